@@ -1,0 +1,64 @@
+# Two commands do everything on a fresh machine: `make try` and `make test`.
+# Needed: make and Python 3.11 or newer (PYTHON=python3.12 chooses one). All else is set up in .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
+
+.PHONY: help try run test check lint bench soak messages lock clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+try: $(VENV)/run.done ## try the bot in the browser, without a token
+	@$(BIN)/python -m bot try
+
+run: $(VENV)/run.done ## serve Telegram; BOT_TOKEN must be set
+	@$(BIN)/python -m bot run
+
+test: lint check ## everything that must hold: lints, types, knowledge, tests
+	$(BIN)/pytest
+	@$(BIN)/python -m tests.browser || printf '\033[31mThere is no Chromium here: the browser tests were left out. Install it as the package "chromium".\033[0m\n'
+
+check: $(VENV)/run.done ## the knowledge files: errors and warnings
+	$(BIN)/python -m bot check --strict
+
+lint: $(VENV)/dev.done ## style and types of the code
+	$(BIN)/ruff check --quiet
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/mypy
+
+bench: $(VENV)/dev.done ## speed and memory, beside other libraries in the same run
+	$(BIN)/python -m tests.bench.library
+	$(BIN)/python -m tests.bench.press
+	$(BIN)/python -m tests.bench.flood
+
+soak: $(VENV)/dev.done ## the long runs
+	$(BIN)/python -m tests.bench.soak
+
+messages: $(VENV)/dev.done ## bring the catalogues in locales/ up to date with the code
+	$(BIN)/python -m tests.catalogues
+
+lock: $(VENV)/run.done ## choose the newest allowed versions of all dependencies
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile $(LOCK) --extra fast pyproject.toml -o requirements/run.txt
+	$(BIN)/uv pip compile $(LOCK) --extra fast --group dev pyproject.toml -o requirements/dev.txt
+
+LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
+
+clean: ## remove what the other commands made
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+
+$(VENV)/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Vyraj needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.done: requirements/run.txt | $(VENV)/bin/pip
+	$(INSTALL) -r requirements/run.txt
+	@touch $@
+
+$(VENV)/dev.done: requirements/dev.txt | $(VENV)/bin/pip
+	$(INSTALL) -r requirements/dev.txt
+	@touch $@ $(VENV)/run.done

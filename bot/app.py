@@ -1,0 +1,203 @@
+"""The composition root: opens, wires and closes everything."""
+
+import asyncio
+import logging
+import signal
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any, cast
+
+from telegram import Update
+from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.ext import Application, ApplicationBuilder, ContextTypes
+from telegram.request import BaseRequest
+from watchfiles import awatch
+
+from bot.i18n import Locale, Translator, load_translators
+from bot.knowledge.shelf import Shelf
+from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.server import serve
+from bot.settings import Settings
+from bot.telegram.api import Api
+from bot.telegram.context import Context, Desk
+from bot.telegram.handlers import limits, places, reading
+from bot.telegram.inbox import Inbox
+from bot.telegram.pace import Pace
+from bot.telegram.polling import Poller
+from bot.telegram.profile import set_profile
+from bot.telegram.transport import AiohttpRequest
+
+GRACE = 3.0
+"""Seconds that updates under way get at a stop; with closing everything it stays under five."""
+
+log = logging.getLogger(__name__)
+
+
+class CannotStart(Exception):
+    """The bot cannot be started; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vyraj:
+    """One open bot: ready to take updates in."""
+
+    api: Api
+    inbox: Inbox
+    shelf: Shelf
+    translators: Mapping[Locale, Translator]
+
+
+@asynccontextmanager
+async def open_bot(
+    settings: Settings, token: str, request: BaseRequest | None = None, pace: Pace | None = None
+) -> AsyncIterator[Vyraj]:
+    """Open a bot against the Bot API, and close it.
+
+    Args:
+        settings: What the person who runs it decided.
+        token: The bot's token.
+        request: Carries the requests; ours over HTTP if None.
+        pace: Keeps Telegram's pace; by the real clock if None.
+
+    Raises:
+        BrokenLibrary: the knowledge files have errors.
+        CannotStart: the token was refused, or the Bot API cannot be reached.
+    """
+    translators = load_translators()
+    shelf = Shelf(settings.knowledge_dir, translators)
+    api = Api(
+        token,
+        base_url=f"{settings.api_url}/bot",
+        base_file_url=f"{settings.api_url}/file/bot",
+        request=request or AiohttpRequest(settings.proxy),
+        get_updates_request=request or AiohttpRequest(settings.proxy, connections=1),
+        rate_limiter=pace or Pace(time.monotonic),
+    )
+    application = _application(api, Desk(shelf, translators, settings.site))
+    await _initialize(application, settings)
+    try:
+        yield Vyraj(api, _inbox(application), shelf, translators)
+    finally:
+        await application.shutdown()
+
+
+async def run_bot(settings: Settings, token: str, stop: asyncio.Event) -> None:
+    """Serve Telegram by polling until told to stop.
+
+    Raises:
+        AnotherPoller: another process polls for this bot.
+        BrokenLibrary, CannotStart: see ``open_bot``.
+    """
+    async with open_bot(settings, token) as vyraj:
+        await vyraj.api.delete_webhook()
+        poller = Poller(vyraj.api.fetch_updates, vyraj.inbox)
+        beside = [
+            asyncio.create_task(_follow_files(settings, vyraj.shelf, stop)),
+            asyncio.create_task(set_profile(vyraj.api, vyraj.translators)),
+        ]
+        log.info("the bot answers: %d articles", len(vyraj.shelf.library.articles))
+        try:
+            await _until(stop, poller.run())
+        finally:
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+            await vyraj.inbox.drain(GRACE)
+            with suppress(TelegramError, TimeoutError):
+                await asyncio.wait_for(poller.confirm(), 1.0)
+        log.info("stopped")
+
+
+async def try_bot(settings: Settings, port: int, tell: Callable[[str], None], stop: asyncio.Event) -> None:
+    """Serve the chat page in the browser: the real bot against the local Bot API.
+
+    Args:
+        settings: What the person who runs it decided.
+        port: Where on 127.0.0.1; 0 takes a free one.
+        tell: Told the address of the page.
+        stop: Ends it.
+
+    Raises:
+        OSError: the port is taken.
+        BrokenLibrary: the knowledge files have errors.
+    """
+    sandbox = Sandbox()
+    async with serve(sandbox, port) as address:
+        tell(address)
+        await run_bot(settings.model_copy(update={"api_url": address, "proxy": ""}), sandbox.token, stop)
+
+
+@asynccontextmanager
+async def stop_signals() -> AsyncIterator[asyncio.Event]:
+    """Give an event that SIGTERM and SIGINT set."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    try:
+        yield stop
+    finally:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(name)
+
+
+def _application(api: Api, desk: Desk) -> Application[Any, Any, Any, Any, Any, Any]:
+    # ContextTypes wants a class without arguments; what it calls is any callable.
+    types = ContextTypes(context=Context, bot_data=cast(type[Desk], lambda: desk))
+    application = ApplicationBuilder().bot(api).context_types(types).updater(None).job_queue(None).build()
+    application.add_handlers([*reading.HANDLERS, *places.HANDLERS])
+    application.add_error_handler(limits.failed)
+    return application
+
+
+async def _initialize(application: Application[Any, Any, Any, Any, Any, Any], settings: Settings) -> None:
+    """Log in; the exceptions of the library would name the token."""
+    try:
+        await application.initialize()
+    except InvalidToken:
+        await application.bot.shutdown()
+        raise CannotStart(
+            "the Bot API refuses this token: ask @BotFather for it again, and look for missing letters"
+        ) from None
+    except NetworkError as broken:
+        await application.bot.shutdown()
+        raise CannotStart(f"the Bot API cannot be reached at {settings.api_url}: {broken.message}") from None
+
+
+def _inbox(application: Application[Any, Any, Any, Any, Any, Any]) -> Inbox:
+    async def notice(update: Update) -> None:
+        await limits.too_fast(update, Context.from_update(update, application))
+
+    return Inbox(application.bot, application.process_update, notice)
+
+
+async def _follow_files(settings: Settings, shelf: Shelf, stop: asyncio.Event) -> None:
+    """Load the library again whenever a file changed, or at SIGHUP."""
+    loop = asyncio.get_running_loop()
+    tasks: set[asyncio.Task[Any]] = set()
+
+    def reload() -> None:
+        task = loop.create_task(shelf.reload())
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    loop.add_signal_handler(signal.SIGHUP, reload)
+    try:
+        async for _ in awatch(settings.knowledge_dir, stop_event=stop):
+            await shelf.reload()
+    finally:
+        loop.remove_signal_handler(signal.SIGHUP)
+
+
+async def _until(stop: asyncio.Event, work: Any) -> None:
+    """Do something until the event is set; what it raises is raised here."""
+    working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            working.result()
+    finally:
+        for task in (working, stopping):
+            task.cancel()
+        await asyncio.gather(working, stopping, return_exceptions=True)

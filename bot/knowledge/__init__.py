@@ -1,0 +1,1 @@
+"""What we know: knowledge files become one immutable, checked library."""

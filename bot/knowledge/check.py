@@ -1,0 +1,77 @@
+"""Hold drafts against the rules: all problems in one run."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+
+from bot.i18n import mark
+from bot.knowledge.draft import Draft, LanguageFile
+from bot.knowledge.facts import Money, Number, Percent
+from bot.knowledge.model import Article, Library
+from bot.knowledge.problems import Problem, Severity, due, error
+from bot.knowledge.rules import article as article_rules
+from bot.knowledge.rules import chapters, library, prose
+
+FACT_AGE = timedelta(days=540)
+"""After a year and a half an amount is due for another look; dates of events do not age."""
+
+
+def check_draft(draft: Draft, article: Article) -> Iterator[Problem]:
+    """Yield every problem of one article: a pure function, so that it can be remembered with the article."""
+    for rule in article_rules.RULES:
+        yield from rule(draft)
+    for file in draft.files.values():
+        yield from _check_file(draft, file, article)
+
+
+def check_library(drafts: Iterable[Draft]) -> Iterator[Problem]:
+    """Yield what is wrong between articles."""
+    drafts = list(drafts)
+    for rule in library.RULES:
+        yield from rule(drafts)
+
+
+def check_age(library: Library, paths: Mapping[str, str], today: date) -> Iterator[Problem]:
+    """Yield what is due for another look, and dates that have not come yet.
+
+    A serving bot does not ask for this: with a clock that is wrong it would refuse a library that is right.
+
+    Args:
+        library: A library without errors.
+        paths: Path of ``article.yaml`` by slug.
+        today: The day to compare with.
+    """
+    for slug, article in library.articles.items():
+        yield from _review(article, paths[slug], today)
+        yield from _ages(article, paths[slug], today)
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Tell whether these problems keep a library from being served."""
+    return any(problem.severity is Severity.ERROR for problem in problems)
+
+
+def _check_file(draft: Draft, file: LanguageFile, article: Article) -> Iterator[Problem]:
+    for rule in (*chapters.FILE_RULES, *prose.RULES):
+        yield from rule(draft, file)
+    if file.locale is not draft.keys.original:
+        yield from chapters.translations_follow(draft, file, article)
+    text = article.texts[file.locale]
+    for section, chapter in zip((text.intro, *text.sections), file.chapters(), strict=True):
+        for section_rule in chapters.SECTION_RULES:
+            yield from section_rule(file, section, chapter)
+
+
+def _review(article: Article, path: str, today: date) -> Iterator[Problem]:
+    until = article.reviewed + article.review_every
+    if article.reviewed > today:
+        yield error(path, 0, mark("“reviewed” is %(reviewed)s, a day that has not come yet"), reviewed=article.reviewed)
+    elif until < today:
+        message = mark("the review was due on %(until)s; it was last reviewed on %(reviewed)s")
+        yield due(path, 0, message, until=until, reviewed=article.reviewed)
+
+
+def _ages(article: Article, path: str, today: date) -> Iterator[Problem]:
+    for key, fact in article.facts.items():
+        if isinstance(fact.low, Money | Percent | Number) and fact.as_of.last_day + FACT_AGE < today:
+            message = mark("the fact “%(fact)s” is of %(as_of)s: look whether it still holds")
+            yield due(path, 0, message, fact=key, as_of=fact.as_of)

@@ -1,0 +1,128 @@
+"""Load the knowledge folder: whole or not at all, every problem in one run."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.i18n import Locale, Translator, mark
+from bot.knowledge.build import build_article
+from bot.knowledge.check import check_draft, check_library, has_errors
+from bot.knowledge.draft import Draft, read_draft
+from bot.knowledge.model import Article, Library
+from bot.knowledge.problems import Problem, error
+from bot.knowledge.read import FILE_LIMIT
+
+ARTICLES = "articles"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a knowledge folder holds.
+
+    Attributes:
+        library: None where there is an error.
+        problems: Everything the rules found, in order of path and line.
+        paths: Path of ``article.yaml`` by slug.
+    """
+
+    library: Library | None
+    problems: tuple[Problem, ...]
+    paths: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One article folder, read and checked by itself."""
+
+    draft: Draft | None
+    article: Article | None
+    problems: tuple[Problem, ...]
+
+
+class Loader:
+    """Loads one folder again and again, reading anew only the articles whose bytes changed."""
+
+    def __init__(self, folder: Path, translators: Mapping[Locale, Translator]) -> None:
+        self._folder = folder
+        self._translators = translators
+        self._read: dict[tuple[str, str], _Read] = {}
+
+    def load(self) -> Loaded:
+        """Read, check and build everything.
+
+        A folder or file that cannot be read is a problem, too; nothing is raised for what an editor can do.
+        """
+        problems: list[Problem] = []
+        read: dict[tuple[str, str], _Read] = {}
+        for folder, files in _article_folders(self._folder, problems):
+            key = (folder, _digest(files))
+            read[key] = self._read.get(key) or self._read_article(folder, files)
+        self._read = read
+        drafts = [one.draft for one in read.values() if one.draft]
+        problems += [problem for one in read.values() for problem in one.problems]
+        problems += check_library(drafts)
+        if not read and not has_errors(problems):
+            problems.append(error(ARTICLES, 0, mark("there is no article in this folder")))
+        problems.sort(key=lambda problem: (problem.path, problem.line))
+        articles = [one.article for one in read.values() if one.article]
+        library = None if has_errors(problems) else Library.of(articles, _revision(read))
+        return Loaded(library, tuple(problems), {draft.slug: draft.path for draft in drafts})
+
+    def _read_article(self, folder: str, files: Mapping[str, bytes]) -> _Read:
+        draft, problems = read_draft(folder, files)
+        if draft is None:
+            return _Read(None, None, tuple(problems))
+        article = build_article(draft, self._translators)
+        return _Read(draft, article, (*problems, *check_draft(draft, article)))
+
+
+def _article_folders(root: Path, problems: list[Problem]) -> Iterator[tuple[str, dict[str, bytes]]]:
+    """Yield every folder ``articles/GROUP/SLUG`` with the bytes of its files."""
+    for group in _entries(root / ARTICLES, root, problems, folders=True):
+        for folder in _entries(group, root, problems, folders=True):
+            path = folder.relative_to(root).as_posix()
+            files = _entries(folder, root, problems, folders=False)
+            yield path, {file.name: data for file in files if (data := _bytes(file, root, problems)) is not None}
+
+
+def _entries(folder: Path, root: Path, problems: list[Problem], *, folders: bool) -> list[Path]:
+    """List a folder's entries, hidden ones aside; what has no place there becomes a problem."""
+    try:
+        found = sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
+    except OSError as broken:
+        path = folder.relative_to(root).as_posix()
+        problems.append(error(path, 0, mark("this folder cannot be read: %(why)s"), why=broken.strerror))
+        return []
+    fit = [entry for entry in found if not entry.is_symlink() and entry.is_dir() == folders]
+    for entry in found:
+        if entry not in fit:
+            path = entry.relative_to(root).as_posix()
+            message = mark(
+                "this has no place here: articles stand in articles/GROUP/SLUG/, without links to other places"
+            )
+            problems.append(error(path, 0, message))
+    return fit
+
+
+def _bytes(file: Path, root: Path, problems: list[Problem]) -> bytes | None:
+    """Read a file, one byte over the limit at most."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(FILE_LIMIT + 1)
+    except OSError as broken:
+        path = file.relative_to(root).as_posix()
+        problems.append(error(path, 0, mark("this file cannot be read: %(why)s"), why=broken.strerror))
+        return None
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    whole = hashlib.sha256()
+    for name, data in sorted(files.items()):
+        whole.update(f"{name}\0{len(data)}\0".encode())
+        whole.update(data)
+    return whole.hexdigest()
+
+
+def _revision(read: Mapping[tuple[str, str], _Read]) -> str:
+    return hashlib.sha256("\n".join(f"{folder} {digest}" for folder, digest in sorted(read)).encode()).hexdigest()

@@ -1,0 +1,193 @@
+"""The values of the library: articles, sections, facts and sources."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+from bot.i18n import Locale
+from bot.knowledge.facts import Fact, RoughDate
+
+SLUG_LIMIT = 24
+"""Longest slug; with an anchor it must fit into a deep link and into 64 bytes of callback data."""
+ANCHOR_LIMIT = 24
+"""Longest anchor, for the same reason."""
+INTRO = "intro"
+"""Stands for title, summary and introduction wherever an anchor is asked for; no section may be called so."""
+
+
+class Kind(StrEnum):
+    """What sort of article it is."""
+
+    SCHEME = "scheme"
+    GUIDE = "guide"
+    HELP = "help"
+    SAFETY = "safety"
+
+
+class Status(StrEnum):
+    """Whether a scheme takes applications."""
+
+    OPEN = "open"
+    LIMITED = "limited"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
+class Listed(StrEnum):
+    """Whether a source stands on Belarus's list of extremist materials."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class TranslationState(StrEnum):
+    """How a section's translation stands to the original."""
+
+    CURRENT = "current"
+    BEHIND = "behind"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact comes from.
+
+    Attributes:
+        date: What the page bears, or when somebody read it where it bears none.
+        is_dated: Whether it is the former.
+    """
+
+    key: str
+    publisher: str
+    title: str
+    url: str
+    date: RoughDate
+    is_dated: bool
+    listed: Listed
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLink:
+    """A link inside the library; no anchor means the article's card."""
+
+    slug: str
+    anchor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The unit of search, of deep links, of translation state and of a screen.
+
+    Attributes:
+        html: Telegram HTML with the facts filled in.
+        plain: The same as plain text, for search.
+        links: Articles and sections it points to, in order, each once.
+        sources: Keys of the sources it rests on, in order, each once.
+        state: How it follows the original; the original itself is current.
+    """
+
+    anchor: str
+    title: str
+    html: str
+    plain: str
+    links: tuple[SectionLink, ...]
+    sources: tuple[str, ...]
+    state: TranslationState
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An article in one locale; ``intro`` is a section whose anchor is ``INTRO``."""
+
+    locale: Locale
+    title: str
+    summary: str
+    terms: tuple[str, ...]
+    intro: Section
+    sections: tuple[Section, ...]
+
+    def section(self, anchor: str) -> Section | None:
+        """Find a section by its anchor."""
+        return next((section for section in self.sections if section.anchor == anchor), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One topic in all the languages it is written in."""
+
+    slug: str
+    kind: Kind
+    country: str | None
+    status: Status | None
+    status_since: RoughDate | None
+    original: Locale
+    reviewed: date
+    review_every: timedelta
+    sources: Mapping[str, Source]
+    facts: Mapping[str, Fact]
+    related: tuple[str, ...]
+    aliases: tuple[str, ...]
+    texts: Mapping[Locale, Text]
+
+    @property
+    def facts_as_of(self) -> RoughDate | None:
+        """The date of the oldest fact; None for an article without facts."""
+        return min((fact.as_of for fact in self.facts.values()), key=lambda day: day.last_day, default=None)
+
+    def text(self, locale: Locale) -> Text:
+        """Return the text in a locale, the original's where it is not translated."""
+        return self.texts.get(locale) or self.texts[self.original]
+
+    def anchors(self) -> tuple[str, ...]:
+        """Return the anchors of the original, in reading order."""
+        return tuple(section.anchor for section in self.texts[self.original].sections)
+
+    def section(self, anchor: str, locale: Locale) -> tuple[Section, TranslationState] | None:
+        """Find a section in a locale: its own text, or the original's with the state ``missing``."""
+        translated = self.texts[locale].section(anchor) if locale in self.texts else None
+        if translated:
+            return translated, translated.state
+        original = self.texts[self.original].section(anchor)
+        return (original, TranslationState.MISSING) if original else None
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The whole immutable snapshot of knowledge.
+
+    Attributes:
+        articles: By slug, in order of slug.
+        revision: Hash of all files: equal exactly when the files are.
+    """
+
+    articles: Mapping[str, Article]
+    revision: str
+    _slugs: Mapping[str, str] = field(repr=False)
+
+    @classmethod
+    def of(cls, articles: Iterator[Article] | list[Article], revision: str) -> "Library":
+        """Put articles together, found by slug and by alias."""
+        by_slug = {article.slug: article for article in sorted(articles, key=lambda article: article.slug)}
+        slugs = {alias: article.slug for article in by_slug.values() for alias in article.aliases}
+        return cls(by_slug, revision, {**slugs, **{slug: slug for slug in by_slug}})
+
+    def article(self, slug: str) -> Article | None:
+        """Find an article by its slug, also by one that it had before."""
+        known = self._slugs.get(slug)
+        return self.articles[known] if known else None
+
+    def countries(self) -> list[str]:
+        """Return the countries with articles, those with most articles first."""
+        counts: dict[str, int] = {}
+        for article in self.articles.values():
+            if article.country:
+                counts[article.country] = counts.get(article.country, 0) + 1
+        return sorted(counts, key=lambda country: (-counts[country], country))
+
+    def of_country(self, country: str | None) -> list[Article]:
+        """Return a country's articles, schemes first; None means the topics across countries."""
+        found = [article for article in self.articles.values() if article.country == country]
+        return sorted(found, key=lambda article: (list(Kind).index(article.kind), article.slug))

@@ -1,0 +1,77 @@
+"""What a button does, as values; the locale travels with every press."""
+
+from dataclasses import dataclass
+
+from bot.i18n import Locale
+
+PAGE_MAX = 99
+"""Highest page that fits into a button; a section of that many messages is no section."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStart:
+    """The greeting: what this bot is, in which languages, and its countries."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMenu:
+    """Countries and topics."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLanguages:
+    """The choice of language."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHelp:
+    """How to use the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCountry:
+    """The articles of a country; None means the topics across countries."""
+
+    country: str | None
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenArticle:
+    """An article's card."""
+
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSources:
+    """The sources of an article, with their dates."""
+
+    slug: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSection:
+    """A section.
+
+    Attributes:
+        page: Message of a long section, from 0 to ``PAGE_MAX``.
+        original: Show the original instead of the translation.
+    """
+
+    slug: str
+    anchor: str
+    page: int = 0
+    original: bool = False
+
+
+Action = OpenStart | OpenMenu | OpenLanguages | OpenHelp | OpenCountry | OpenArticle | OpenSources | OpenSection
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What a button carries: the language it was shown in and what it opens."""
+
+    locale: Locale
+    action: Action

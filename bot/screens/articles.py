@@ -1,0 +1,258 @@
+"""Screens of knowledge: a country, an article's card, a section, the sources."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from bot.i18n import LOCALE_NAMES, Translator
+from bot.knowledge.facts import say_date
+from bot.knowledge.model import Article, Library, Listed, Section, SectionLink, Source, Status, TranslationState
+from bot.knowledge.pages import cut_pages
+from bot.screens.actions import Action, OpenArticle, OpenCountry, OpenSection, OpenSources
+from bot.screens.screen import Button, Row, Screen, bold, button, grid, italic, link, plain
+from bot.screens.start import back_to_menu, menu
+
+TWO_COLUMNS = 18
+"""Longest label, in characters, that is read whole in half the width of a phone."""
+SOURCES_PER_PAGE = 8
+"""Even with the longest titles this many fit into one message."""
+ARTICLES_PER_PAGE = 10
+"""With their summaries this many fit into one message."""
+
+Item = TypeVar("Item")
+
+
+def country(library: Library, t: Translator, code: str | None, page: int = 0) -> Screen:
+    """List a country's articles, schemes with their status at a glance."""
+    pages = _pages(library.of_country(code), ARTICLES_PER_PAGE)
+    if not pages:
+        return gone(library, t)
+    page = min(page, len(pages) - 1)
+    title = bold(t.country(code) if code else t.gettext("Topics for every country"))
+    rows = (_row(article, t) for article in pages[page])
+    buttons = (button(t, article.text(t.locale).title, OpenArticle(article.slug)) for article in pages[page])
+    arrows = _page_arrows(t, page, len(pages), lambda other: OpenCountry(code, other))
+    return Screen("\n\n".join([title, *rows]), (*grid(buttons, columns=1), *arrows, back_to_menu(t)))
+
+
+def card(library: Library, t: Translator, article: Article) -> Screen:
+    """Show an article's card: status, the answer, its age, and the ways on."""
+    text = article.text(t.locale)
+    state = text.intro.state if t.locale in article.texts else TranslationState.MISSING
+    head = bold(text.title)
+    if article.status:
+        head += "\n" + plain(t.gettext("Status: %(status)s", status=_status(article, t)))
+    paragraphs = [
+        head,
+        *_notice(article, state, t),
+        text.intro.html,
+        italic(f"{_oldest(article, t)}{_review(article, t)}"),
+    ]
+    sections = [
+        button(t, section.title, OpenSection(article.slug, section.anchor))
+        for section, _ in (_found(article, anchor, t) for anchor in article.anchors())
+    ]
+    related = [found for slug in article.related if (found := library.article(slug))]
+    rows = [
+        *_fitting(sections),
+        (button(t, t.gettext("Sources"), OpenSources(article.slug)),),
+        *((button(t, f"→ {other.text(t.locale).title}", OpenArticle(other.slug)),) for other in related),
+        _back(article, t),
+    ]
+    return Screen("\n\n".join(paragraphs), tuple(rows))
+
+
+def section(library: Library, t: Translator, article: Article, action: OpenSection) -> Screen:
+    """Show one page of a section; ‹ and › lead through the whole article."""
+    found = article.section(action.anchor, article.original if action.original else t.locale)
+    if not found:
+        return card(library, t, article)
+    shown, state = found
+    pages = list(cut_pages(shown.html))
+    page = min(action.page, len(pages) - 1)
+    number = f" ({page + 1}/{len(pages)})" if len(pages) > 1 else ""
+    paragraphs = [
+        f"{bold(shown.title + number)}\n{plain(article.text(t.locale).title)}{_status_after_colon(article, t)}",
+        *([] if action.original else _notice(article, state, t)),
+        pages[page],
+        "\n".join([*_named_sources(article, shown, t), italic(_review(article, t))]),
+    ]
+    rows = [
+        _arrows(article, t, OpenSection(article.slug, shown.anchor, page, action.original), len(pages)),
+        *_original(article, state, action, t),
+        *_links(library, shown.links, t),
+        back_to_menu(t),
+    ]
+    return Screen("\n\n".join(paragraphs), tuple(rows))
+
+
+def sources(t: Translator, article: Article, page: int) -> Screen:
+    """List an article's sources with publisher, title and date, the newest first."""
+    newest = sorted(article.sources.values(), key=lambda source: source.date.last_day, reverse=True)
+    pages = _pages(newest, SOURCES_PER_PAGE)
+    page = min(page, len(pages) - 1)
+    title = t.gettext("Sources: %(title)s", title=article.text(t.locale).title)
+    paragraphs = [bold(title), *(_source(source, t) for source in pages[page])]
+    if any(source.listed is not Listed.NO for source in pages[page]):
+        message = t.gettext(
+            "Sources without a link stand on a list of extremist materials in Belarus, or may stand on one."
+        )
+        paragraphs.append(italic(message))
+    arrows = _page_arrows(t, page, len(pages), lambda other: OpenSources(article.slug, other))
+    back = (button(t, t.gettext("‹ Contents"), OpenArticle(article.slug)),)
+    return Screen("\n\n".join(paragraphs), (*arrows, back, back_to_menu(t)))
+
+
+def gone(library: Library, t: Translator) -> Screen:
+    """Say that what was asked for is not here any more, and lead on."""
+    return menu(library, t, t.gettext("This page is no longer here."))
+
+
+def _pages(items: Sequence[Item], size: int) -> list[Sequence[Item]]:
+    return [items[i : i + size] for i in range(0, len(items), size)]
+
+
+def _page_arrows(t: Translator, page: int, pages: int, action: Callable[[int], Action]) -> Iterable[Row]:
+    """Make the row that leads to the pages before and after; none where all fits into one."""
+    arrows = [(label, other) for label, other in (("‹", page - 1), ("›", page + 1)) if 0 <= other < pages]
+    if arrows:
+        yield tuple(button(t, label, action(other)) for label, other in arrows)
+
+
+def _row(article: Article, t: Translator) -> str:
+    text = article.text(t.locale)
+    return f"{bold(text.title)}{_status_after_colon(article, t)}\n{plain(text.summary)}"
+
+
+def _found(article: Article, anchor: str, t: Translator) -> tuple[Section, TranslationState]:
+    found = article.section(anchor, t.locale)
+    assert found, "the anchor is the original's own"
+    return found
+
+
+def _status(article: Article, t: Translator) -> str:
+    words = {
+        Status.OPEN: t.gettext("open"),
+        Status.LIMITED: t.gettext("open with limits"),
+        Status.SUSPENDED: t.gettext("suspended"),
+        Status.CLOSED: t.gettext("closed"),
+        Status.UNKNOWN: t.gettext("not known"),
+    }
+    assert article.status, "asked for schemes only"
+    status = words[article.status]
+    if article.status_since:
+        since = say_date(article.status_since, t)
+        return t.gettext("%(status)s since %(date)s", status=status, date=since)
+    return status
+
+
+def _status_after_colon(article: Article, t: Translator) -> str:
+    return f": {plain(_status(article, t))}" if article.status else ""
+
+
+def _notice(article: Article, state: TranslationState, t: Translator) -> list[str]:
+    """Tell a reader that the translation is not the original."""
+    original = LOCALE_NAMES[article.original]
+    match state:
+        case TranslationState.BEHIND:
+            message = t.gettext("The original (%(language)s) has changed since this was translated.", language=original)
+        case TranslationState.MISSING:
+            message = t.gettext("This is not translated yet; here is the original (%(language)s).", language=original)
+        case TranslationState.CURRENT:
+            return []
+    return [italic(message)]
+
+
+def _oldest(article: Article, t: Translator) -> str:
+    oldest = article.facts_as_of
+    return t.gettext("Oldest fact: %(date)s.", date=say_date(oldest, t)) + " " if oldest else ""
+
+
+def _review(article: Article, t: Translator) -> str:
+    return t.gettext("Reviewed: %(date)s. Information, not legal advice.", date=t.day(article.reviewed))
+
+
+def _named_sources(article: Article, shown: Section, t: Translator) -> list[str]:
+    known = [article.sources[key] for key in shown.sources if key in article.sources]
+    if not known:
+        return []
+    named = "; ".join(f"{_linked(source, source.publisher)}, {plain(_dated(source, t))}" for source in known)
+    label = t.gettext("Sources:")
+    return [f"{plain(label)} {named}"]
+
+
+def _source(source: Source, t: Translator) -> str:
+    return f"{plain(source.publisher)}: {_linked(source, source.title)}, {plain(_dated(source, t))}"
+
+
+def _linked(source: Source, words: str) -> str:
+    """Link a source, unless Belarus lists it or may: such an address is evidence on a phone."""
+    return link(words, source.url) if source.listed is Listed.NO else plain(words)
+
+
+def _dated(source: Source, t: Translator) -> str:
+    date = say_date(source.date, t)
+    return date if source.is_dated else t.gettext("read: %(date)s", date=date)
+
+
+def _fitting(buttons: Iterable[Button]) -> Iterable[Row]:
+    """Pair neighbours whose labels are short enough for half the width."""
+    waiting: Button | None = None
+    for each in buttons:
+        short = len(each.label) <= TWO_COLUMNS
+        if waiting and short:
+            yield (waiting, each)
+            waiting = None
+            continue
+        if waiting:
+            yield (waiting,)
+        waiting = each if short else None
+        if not short:
+            yield (each,)
+    if waiting:
+        yield (waiting,)
+
+
+def _arrows(article: Article, t: Translator, here: OpenSection, pages: int) -> Row:
+    """Make the row that leads to the page before, the contents, and the page after."""
+    anchors = article.anchors()
+    at = anchors.index(here.anchor)
+    before: Action | None = None
+    after: Action | None = None
+    if here.page > 0:
+        before = OpenSection(here.slug, here.anchor, here.page - 1, here.original)
+    elif at > 0:
+        before = OpenSection(here.slug, anchors[at - 1])
+    if here.page + 1 < pages:
+        after = OpenSection(here.slug, here.anchor, here.page + 1, here.original)
+    elif at + 1 < len(anchors):
+        after = OpenSection(here.slug, anchors[at + 1])
+    middle = button(t, t.gettext("Contents %(at)s/%(of)s", at=at + 1, of=len(anchors)), OpenArticle(here.slug))
+    arrows = (button(t, "‹", before) if before else None, middle, button(t, "›", after) if after else None)
+    return tuple(each for each in arrows if each)
+
+
+def _original(article: Article, state: TranslationState, action: OpenSection, t: Translator) -> Iterable[Row]:
+    """Offer the original beside a translation that is behind, and the way back."""
+    if action.original:
+        yield (button(t, t.gettext("Back to the translation"), OpenSection(action.slug, action.anchor)),)
+    elif state is TranslationState.BEHIND:
+        label = t.gettext("Open the original (%(language)s)", language=LOCALE_NAMES[article.original])
+        yield (button(t, label, OpenSection(action.slug, action.anchor, original=True)),)
+
+
+def _links(library: Library, links: Iterable[SectionLink], t: Translator) -> Iterable[Row]:
+    """Make a button of every place that the section points to: pressed, it opens in this message."""
+    for each in links:
+        other = library.article(each.slug)
+        if not other:
+            continue
+        found = other.section(each.anchor, t.locale) if each.anchor else None
+        if found and each.anchor:
+            yield (button(t, f"→ {found[0].title}", OpenSection(other.slug, each.anchor)),)
+        else:
+            yield (button(t, f"→ {other.text(t.locale).title}", OpenArticle(other.slug)),)
+
+
+def _back(article: Article, t: Translator) -> Row:
+    where = t.country(article.country) if article.country else t.gettext("Topics for every country")
+    return (button(t, f"‹ {where}", OpenCountry(article.country)),)

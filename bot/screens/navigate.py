@@ -1,0 +1,42 @@
+"""Open what an action asks for: (library, locale, action) becomes a screen."""
+
+from bot.i18n import Translator
+from bot.knowledge.model import Library
+from bot.screens import articles, start
+from bot.screens.actions import (
+    Action,
+    OpenArticle,
+    OpenCountry,
+    OpenHelp,
+    OpenLanguages,
+    OpenMenu,
+    OpenSection,
+    OpenSources,
+    OpenStart,
+)
+from bot.screens.screen import Screen
+
+
+def open_screen(library: Library, t: Translator, action: Action, site: str = "") -> Screen:
+    """Return the screen an action opens; what is no longer there is said, with a way on."""
+    match action:
+        case OpenStart():
+            return start.start(library, t, site)
+        case OpenMenu():
+            return start.menu(library, t)
+        case OpenLanguages():
+            return start.languages(t)
+        case OpenHelp():
+            return start.help_(t)
+        case OpenCountry(country, page):
+            return articles.country(library, t, country, page)
+    article = library.article(action.slug)
+    if article is None:
+        return articles.gone(library, t)
+    match action:
+        case OpenArticle():
+            return articles.card(library, t, article)
+        case OpenSources(_, page):
+            return articles.sources(t, article, page)
+        case OpenSection():
+            return articles.section(library, t, article, action)

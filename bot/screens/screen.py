@@ -1,0 +1,73 @@
+"""A screen: one message with its buttons, as a value."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+
+from bot.i18n import Locale, Translator
+from bot.screens.actions import Action, Press
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button and what it opens."""
+
+    label: str
+    press: Press
+
+
+Row = tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One message.
+
+    Attributes:
+        html: Telegram HTML, within the limits of a message.
+        rows: Inline keyboard, from top to bottom.
+    """
+
+    html: str
+    rows: tuple[Row, ...] = ()
+
+
+def button(t: Translator, label: str, action: Action) -> Button:
+    """Make a button that stays in the reader's language."""
+    return Button(label, Press(t.locale, action))
+
+
+def language_button(label: str, locale: Locale, action: Action) -> Button:
+    """Make a button that changes the language."""
+    return Button(label, Press(locale, action))
+
+
+def grid(buttons: Iterable[Button], columns: int) -> tuple[Row, ...]:
+    """Lay buttons out in rows of equal cells."""
+    cells = list(buttons)
+    return tuple(tuple(cells[i : i + columns]) for i in range(0, len(cells), columns))
+
+
+def plain(text: str) -> str:
+    """Make plain text safe inside Telegram HTML."""
+    return escape(text, quote=False)
+
+
+def bold(text: str) -> str:
+    """Set plain text in bold."""
+    return f"<b>{plain(text)}</b>"
+
+
+def italic(text: str) -> str:
+    """Set plain text in italics."""
+    return f"<i>{plain(text)}</i>"
+
+
+def code(text: str) -> str:
+    """Set plain text as code: Telegram makes no link of an address in it."""
+    return f"<code>{plain(text)}</code>"
+
+
+def link(text: str, url: str) -> str:
+    """Link plain text to an address of ours."""
+    return f'<a href="{escape(url)}">{plain(text)}</a>'

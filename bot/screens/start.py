@@ -1,0 +1,86 @@
+"""The first screens: greeting, menu, language, help."""
+
+from bot.i18n import LOCALE_NAMES, Locale, Translator
+from bot.knowledge.model import Library
+from bot.screens.actions import Action, OpenCountry, OpenHelp, OpenLanguages, OpenMenu, OpenStart
+from bot.screens.screen import Button, Row, Screen, bold, button, code, grid, language_button, plain
+
+
+def start(library: Library, t: Translator, site: str = "") -> Screen:
+    """Greet: what this bot is and never does, the languages, the countries.
+
+    Args:
+        library: What there is to read.
+        t: The reader's language.
+        site: Where the genuine bot is named; empty where there is no such place.
+    """
+    promise = t.gettext(
+        "It never asks for documents, money or contacts and never writes first. In Belarus, delete this chat after use."
+    )
+    paragraphs = [
+        bold(t.gettext("Vyraj is an information bot about moving from Belarus."))
+        + "\n"
+        + plain(t.gettext("Every answer names its source and date.")),
+        plain(promise),
+    ]
+    if site:
+        paragraphs.append(plain(t.gettext("The genuine address of this bot stands at:")) + " " + code(site))
+    languages = tuple(language_button(LOCALE_NAMES[locale], locale, OpenStart()) for locale in Locale)
+    return Screen("\n\n".join(paragraphs), (languages, *_places(library, t)))
+
+
+def menu(library: Library, t: Translator, note: str = "") -> Screen:
+    """Show the countries and topics.
+
+    Args:
+        library: What there is to read.
+        t: The reader's language.
+        note: Plain text above, such as why the reader is here again.
+    """
+    ask = plain(t.gettext("Which country or topic?"))
+    html = f"{plain(note)}\n\n{ask}" if note else ask
+    other = (
+        button(t, t.gettext("Language"), OpenLanguages()),
+        button(t, t.gettext("Help"), OpenHelp()),
+    )
+    return Screen(html, (*_places(library, t), other))
+
+
+def languages(t: Translator) -> Screen:
+    """Offer the languages, each by its own name."""
+    rows = grid((language_button(LOCALE_NAMES[locale], locale, OpenMenu()) for locale in Locale), columns=1)
+    return Screen(plain(t.gettext("In which language?")), rows)
+
+
+def help_(t: Translator) -> Screen:
+    """Explain how to use the bot."""
+    paragraphs = [
+        bold(t.gettext("How to use this bot")),
+        plain(
+            t.gettext("Choose a country, then a topic, then a section. The arrows lead to the next and previous one.")
+        ),
+        plain(
+            t.gettext(
+                "Under each answer stand its sources and their dates. Rules change: before you pay or travel, "
+                "check the date and ask the office named there."
+            )
+        ),
+        plain(t.gettext("This is information, not legal advice.")),
+        plain(t.gettext("Commands: /start – begin again, /language – language, /help – this page.")),
+    ]
+    return Screen("\n\n".join(paragraphs), (back_to_menu(t),))
+
+
+def back_to_menu(t: Translator) -> Row:
+    """Make the row that leads home from anywhere."""
+    return (button(t, t.gettext("‹ Countries and topics"), OpenMenu()),)
+
+
+def _places(library: Library, t: Translator) -> tuple[Row, ...]:
+    countries = [button(t, t.country(code_), OpenCountry(code_)) for code_ in library.countries()]
+    topics = [_topics(t, OpenCountry(None))] if library.of_country(None) else []
+    return (*grid(countries, columns=2), *((topic,) for topic in topics))
+
+
+def _topics(t: Translator, action: Action) -> Button:
+    return button(t, t.gettext("Topics for every country"), action)

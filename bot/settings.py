@@ -1,0 +1,87 @@
+"""Every ``BOT_*`` environment variable, typed and explained."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.i18n import LOCALES_DIR
+
+TELEGRAM_API = "https://api.telegram.org"
+KNOWLEDGE_DIR = LOCALES_DIR.parent / "knowledge"
+
+
+class SettingsRefused(ValueError):
+    """A setting is missing or wrong; the message names it and says what to do."""
+
+
+def _address(value: str) -> str:
+    if value and (urlsplit(value).scheme not in ("http", "https", "socks5", "socks4") or not urlsplit(value).hostname):
+        raise ValueError("write it as http://host:port")
+    return value.rstrip("/")
+
+
+Address = Annotated[str, AfterValidator(_address)]
+
+
+class Settings(BaseSettings):
+    """What the person who runs the bot decides; read once, at the start."""
+
+    model_config = SettingsConfigDict(env_prefix="BOT_", env_file=".env", extra="ignore", frozen=True)
+
+    token: SecretStr = Field(SecretStr(""), description="The bot's token from @BotFather.")
+    token_file: Path | None = Field(None, description="A file that holds the token, instead of BOT_TOKEN.")
+    api_url: Address = Field(
+        TELEGRAM_API, description="Another Bot API server: requests go to BOT_API_URL/bot<TOKEN>/<method>."
+    )
+    proxy: Address = Field("", description="Proxy for everything: http://host:port or socks5://host:port.")
+    site: str = Field("", max_length=200, description="The address where the genuine bot is named; /start shows it.")
+    knowledge_dir: Path = Field(KNOWLEDGE_DIR, description="The folder with the knowledge files.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="How much the bot's own loggers say; all others stay at WARNING."
+    )
+
+    @field_validator("token", mode="after")
+    @classmethod
+    def _trimmed(cls, token: SecretStr) -> SecretStr:
+        return SecretStr(token.get_secret_value().strip())
+
+    def read_token(self) -> str:
+        """Return the token from ``BOT_TOKEN`` or ``BOT_TOKEN_FILE``.
+
+        Raises:
+            SettingsRefused: neither is set, or both are, or the file cannot be read.
+        """
+        token = self.token.get_secret_value()
+        if token and self.token_file:
+            raise SettingsRefused("BOT_TOKEN and BOT_TOKEN_FILE are both set: keep one of them")
+        if self.token_file:
+            token = self._token_from(self.token_file)
+        if not token:
+            raise SettingsRefused("BOT_TOKEN is not set: get a token from @BotFather, or try the bot without: make try")
+        head, colon, tail = token.partition(":")
+        if not (head.isdigit() and colon and tail and token.isascii() and token.isprintable() and " " not in token):
+            raise SettingsRefused("BOT_TOKEN does not look like a token: @BotFather gives digits, a colon and letters")
+        return token
+
+    @staticmethod
+    def _token_from(file: Path) -> str:
+        try:
+            return file.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as broken:
+            raise SettingsRefused(f"BOT_TOKEN_FILE cannot be read: {broken}") from None
+
+
+def read_settings() -> Settings:
+    """Read the environment and ``.env``.
+
+    Raises:
+        SettingsRefused: a variable cannot be read; the message names each and never holds its value.
+    """
+    try:
+        return Settings()
+    except ValidationError as refused:
+        rows = (f"BOT_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in refused.errors())
+        raise SettingsRefused("; ".join(rows)) from None

@@ -1,0 +1,76 @@
+"""Write a press into 64 bytes of callback data, and read it back."""
+
+from collections.abc import Callable, Mapping
+
+from bot.i18n import Locale
+from bot.screens.actions import (
+    Action,
+    OpenArticle,
+    OpenCountry,
+    OpenHelp,
+    OpenLanguages,
+    OpenMenu,
+    OpenSection,
+    OpenSources,
+    OpenStart,
+    Press,
+)
+
+VERSION = "1"
+"""First character of all data; data of another version is answered with the menu."""
+CALLBACK_LIMIT = 64
+"""Most bytes of callback data (Bot API, InlineKeyboardButton)."""
+_LOCALES: Mapping[Locale, str] = {Locale.BE: "b", Locale.RU: "r", Locale.EN: "e"}
+_LOCALE_OF = {letter: locale for locale, letter in _LOCALES.items()}
+
+
+def encode(press: Press) -> str:
+    """Write a press as ``VERSION LOCALE KIND [:ARGUMENT ...]``; every action fits into ``CALLBACK_LIMIT`` bytes."""
+    kind, *arguments = _written(press.action)
+    return ":".join([VERSION + _LOCALES[press.locale] + kind, *arguments])
+
+
+def decode(data: str) -> Press | None:
+    """Read a press; None for anything we did not write, or wrote in another version."""
+    head, *arguments = data.split(":")
+    if len(head) != 3 or head[0] != VERSION or head[1] not in _LOCALE_OF or head[2] not in _READERS:
+        return None
+    try:
+        action = _READERS[head[2]](*arguments)
+    except (TypeError, ValueError):
+        return None
+    press = Press(_LOCALE_OF[head[1]], action)
+    return press if encode(press) == data else None
+
+
+def _written(action: Action) -> tuple[str, ...]:
+    match action:
+        case OpenStart():
+            return ("h",)
+        case OpenMenu():
+            return ("m",)
+        case OpenLanguages():
+            return ("l",)
+        case OpenHelp():
+            return ("?",)
+        case OpenCountry(country, page):
+            return "c", country or "", str(page)
+        case OpenArticle(slug):
+            return "a", slug
+        case OpenSources(slug, page):
+            return "q", slug, str(page)
+        case OpenSection(slug, anchor, page, original):
+            return ("o" if original else "s"), slug, anchor, str(page)
+
+
+_READERS: Mapping[str, Callable[..., Action]] = {
+    "h": lambda: OpenStart(),
+    "m": lambda: OpenMenu(),
+    "l": lambda: OpenLanguages(),
+    "?": lambda: OpenHelp(),
+    "c": lambda country, page: OpenCountry(country or None, int(page)),
+    "a": lambda slug: OpenArticle(slug),
+    "q": lambda slug, page: OpenSources(slug, int(page)),
+    "s": lambda slug, anchor, page: OpenSection(slug, anchor, int(page)),
+    "o": lambda slug, anchor, page: OpenSection(slug, anchor, int(page), original=True),
+}

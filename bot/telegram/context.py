@@ -1,0 +1,44 @@
+"""What a handler works with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Update
+from telegram.ext import CallbackContext, ExtBot
+
+from bot.i18n import Locale, Translator, locale_of
+from bot.knowledge.model import Library
+from bot.knowledge.shelf import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What all handlers share."""
+
+    shelf: Shelf
+    translators: Mapping[Locale, Translator]
+    site: str
+
+
+class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Desk]):
+    """python-telegram-bot's context, with our desk."""
+
+    @property
+    def library(self) -> Library:
+        """The library as it is now."""
+        return self.bot_data.shelf.library
+
+    @property
+    def site(self) -> str:
+        """Where the genuine bot is named."""
+        return self.bot_data.site
+
+    def translator(self, locale: Locale) -> Translator:
+        """Return the translator of a locale."""
+        return self.bot_data.translators[locale]
+
+    def translator_of(self, update: Update) -> Translator:
+        """Return the translator for the language of the person's Telegram."""
+        user = update.effective_user
+        return self.translator(locale_of(user.language_code if user else None))

@@ -1,0 +1,1 @@
+"""What each kind of update does: which reader, which locale, which action, show."""

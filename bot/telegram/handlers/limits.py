@@ -1,0 +1,32 @@
+"""What a person gets who sends faster than they can be answered, and what happens after a mistake of ours."""
+
+import logging
+
+from telegram import Update
+from telegram.error import BadRequest
+
+from bot.telegram.context import Context
+
+log = logging.getLogger(__name__)
+
+
+async def too_fast(update: Update, context: Context) -> None:
+    """Say once that some of it will not be answered."""
+    t = context.translator_of(update)
+    words = t.gettext("That was too much at once: some of it will not be answered. Please wait a little.")
+    if update.callback_query:
+        await update.callback_query.answer(words)
+    elif update.effective_chat and update.effective_chat.type == "private":
+        await context.bot.send_message(update.effective_chat.id, words)
+
+
+async def failed(update: object, context: Context) -> None:
+    """Log a mistake of ours and tell the person that it was one."""
+    log.error("an update could not be handled", exc_info=context.error)
+    if not isinstance(update, Update) or not update.callback_query:
+        return
+    t = context.translator_of(update)
+    try:
+        await update.callback_query.answer(t.gettext("Something went wrong here. Please try again."))
+    except BadRequest:
+        log.info("the press was answered already")

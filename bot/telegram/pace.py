@@ -1,0 +1,100 @@
+"""Keep Telegram's pace: what one chat may get, and when it said to wait."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from telegram.error import RetryAfter
+from telegram.ext import BaseRateLimiter
+
+BURST = 5
+"""Messages a chat may get at once; Telegram asks for one a second and tolerates short bursts."""
+REFILL = 1.0
+"""Seconds after which one more is allowed."""
+PATIENCE = 10.0
+"""Longest wait, in seconds, that a reply is worth: afterwards the reader has pressed again or gone."""
+CHATS = 10_000
+"""Most chats that are remembered; those idle for longest are forgotten first."""
+
+log = logging.getLogger(__name__)
+
+Result = bool | dict[str, Any] | list[dict[str, Any]]
+
+
+class Pace(BaseRateLimiter[None]):
+    """Replies have no overall window; a chat has a burst of ``BURST``, refilled one a second.
+
+    A 429 is a deadline for everything in that chat. Answers to presses are not counted: Telegram does not either.
+    """
+
+    def __init__(self, clock: Callable[[], float], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        """Make a pace.
+
+        Args:
+            clock: Monotonic seconds.
+            sleep: Waits for seconds.
+        """
+        self._clock = clock
+        self._sleep = sleep
+        self._full_at: OrderedDict[int, float] = OrderedDict()
+        self._deadlines: dict[int, float] = {}
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Result]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: None,
+    ) -> Result:
+        """Send one request when its chat may get it; repeat it once after a 429.
+
+        Raises:
+            RetryAfter: Telegram asks for more than ``PATIENCE``.
+        """
+        chat = data.get("chat_id")
+        if not isinstance(chat, int):
+            return await callback(*args, **kwargs)
+        await self._wait(chat, self._turn(chat))
+        try:
+            return await callback(*args, **kwargs)
+        except RetryAfter as refused:
+            self._hold(chat, refused)
+        await self._wait(chat, 0.0)
+        return await callback(*args, **kwargs)
+
+    def _turn(self, chat: int) -> float:
+        """Take one turn of the chat's burst and return the seconds to wait for it."""
+        now = self._clock()
+        full_at = max(self._full_at.pop(chat, now), now) + REFILL
+        self._full_at[chat] = full_at
+        while self._full_at and (len(self._full_at) > CHATS or next(iter(self._full_at.values())) <= now):
+            self._full_at.popitem(last=False)
+        return max(0.0, full_at - now - BURST * REFILL)
+
+    async def _wait(self, chat: int, turn: float) -> None:
+        deadline = self._deadlines.get(chat, 0.0) - self._clock()
+        if deadline <= 0:
+            self._deadlines.pop(chat, None)
+        wait = max(turn, deadline)
+        if deadline > PATIENCE:
+            raise RetryAfter(int(deadline) + 1)
+        if wait > 0:
+            await self._sleep(wait)
+
+    def _hold(self, chat: int, refused: RetryAfter) -> None:
+        wait = refused.retry_after
+        seconds = wait if isinstance(wait, int | float) else wait.total_seconds()
+        now = self._clock()
+        log.warning("Telegram asks to wait %.0f s in a chat", seconds)
+        self._deadlines = {each: until for each, until in self._deadlines.items() if until > now}
+        self._deadlines[chat] = max(self._deadlines.get(chat, 0.0), now + seconds)

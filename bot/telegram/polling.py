@@ -1,0 +1,121 @@
+"""Fetch updates, confirming only what was handled."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter
+
+from bot.telegram.fields import Raw
+from bot.telegram.inbox import Inbox
+
+BATCH = 100
+"""Most updates of one answer (Bot API, getUpdates)."""
+LONG_POLL = 25
+"""Seconds that Telegram may keep a request open while there is nothing new."""
+CONFLICTS = 5
+"""After so many refusals in a row another process holds the bot for good."""
+
+log = logging.getLogger(__name__)
+
+Fetch = Callable[[int, int], Awaitable[list[Raw]]]
+"""``fetch(offset, timeout)``: getUpdates; the offset confirms every update below it."""
+
+
+class AnotherPoller(Exception):
+    """Another process asks for the same bot's updates."""
+
+
+class Poller:
+    """Asks for updates and hands them to the inbox.
+
+    The offset stays at the oldest unfinished update, so that a crash loses nothing: Telegram gives everything after it
+    again. What came already is known and passed over. Only where a whole batch is known and nothing moves, the oldest
+    is confirmed before it is finished: one slow chat must not keep all others waiting.
+    """
+
+    def __init__(self, fetch: Fetch, inbox: Inbox) -> None:
+        self._fetch = fetch
+        self._inbox = inbox
+        self._next = 0
+        self._unfinished: dict[int, asyncio.Future[None]] = {}
+        self._known: set[int] = set()
+
+    async def run(self) -> None:
+        """Poll until cancelled.
+
+        Raises:
+            AnotherPoller: somebody else polls.
+            InvalidToken: the token was refused.
+        """
+        pause, conflicts = 0.0, 0
+        while True:
+            try:
+                batch = await self._fetch(self._offset(), 0 if self._unfinished else LONG_POLL)
+            except InvalidToken:
+                raise
+            except Conflict:
+                conflicts += 1
+                if conflicts > CONFLICTS:
+                    raise AnotherPoller from None
+                pause = await _wait(max(pause, 1.0), "another process polls for this bot")
+            except RetryAfter as refused:
+                await asyncio.sleep(_seconds(refused))
+            except NetworkError as broken:
+                pause = await _wait(pause or 0.5, f"no updates: {type(broken).__name__}")
+            else:
+                pause, conflicts = 0.0, 0
+                await self._take(batch)
+
+    async def confirm(self) -> None:
+        """Tell Telegram, once more, what was handled: after a clean stop nothing comes twice."""
+        self._forget_finished()
+        if self._next:
+            await self._fetch(self._offset(), 0)
+
+    async def _take(self, batch: list[Raw]) -> None:
+        fresh = [raw for raw in batch if raw.get("update_id") not in self._known]
+        for raw in fresh:
+            self._accept(raw)
+        if len(batch) >= BATCH and not fresh:
+            await self._let_the_oldest_go()
+        elif self._unfinished:
+            # The next answer would bring the same ones again: leave them a moment to be finished.
+            await asyncio.wait(self._unfinished.values(), timeout=0.05 if fresh else 0.25)
+        self._forget_finished()
+
+    def _accept(self, raw: Raw) -> None:
+        update_id = raw.get("update_id")
+        done = self._inbox.accept(raw)
+        if isinstance(update_id, int):
+            self._next = update_id + 1
+            self._known.add(update_id)
+            self._unfinished[update_id] = done
+
+    async def _let_the_oldest_go(self) -> None:
+        oldest = next(iter(self._unfinished), None)
+        if oldest is None:
+            return
+        await asyncio.wait([self._unfinished[oldest]], timeout=0.5)
+        if not self._unfinished.pop(oldest).done():
+            log.warning("an update takes long; the ones behind it no longer wait")
+
+    def _forget_finished(self) -> None:
+        self._unfinished = {each: done for each, done in self._unfinished.items() if not done.done()}
+        offset = self._offset()
+        self._known = {each for each in self._known if each >= offset}
+
+    def _offset(self) -> int:
+        return min(self._unfinished, default=self._next)
+
+
+async def _wait(seconds: float, why: str) -> float:
+    """Wait and return the next, longer pause."""
+    log.warning("%s; next try in %.1f s", why, seconds)
+    await asyncio.sleep(seconds)
+    return min(seconds * 2, 30.0)
+
+
+def _seconds(refused: RetryAfter) -> float:
+    wait = refused.retry_after
+    return wait if isinstance(wait, int | float) else wait.total_seconds()

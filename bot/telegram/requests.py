@@ -1,0 +1,27 @@
+"""Read what a typed message asks for."""
+
+from bot.screens.actions import Action, OpenArticle, OpenHelp, OpenLanguages, OpenMenu, OpenSection, OpenStart
+
+
+def asked(text: str) -> Action | None:
+    """Return the action of a command or a deep link; None for anything else.
+
+    Args:
+        text: The message; ``/start SLUG`` and ``/start SLUG--ANCHOR`` are deep links.
+    """
+    command, _, payload = text.strip().partition(" ")
+    match command.partition("@")[0].lower():
+        case "/start":
+            return _deep_link(payload.strip()) if payload.strip() else OpenStart()
+        case "/menu":
+            return OpenMenu()
+        case "/language":
+            return OpenLanguages()
+        case "/help":
+            return OpenHelp()
+    return None
+
+
+def _deep_link(payload: str) -> Action:
+    slug, _, anchor = payload.partition("--")
+    return OpenSection(slug, anchor) if anchor else OpenArticle(slug)

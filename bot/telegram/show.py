@@ -1,0 +1,93 @@
+"""Put a screen into a chat: by editing the pressed message, or by sending a new one."""
+
+import asyncio
+import logging
+
+from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, TimedOut
+
+from bot.screens.screen import Screen
+from bot.telegram.callbacks import encode
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_UNCHANGED = "message is not modified"
+_TOO_OLD = ("query is too old", "query id is invalid", "query_id_invalid")
+
+log = logging.getLogger(__name__)
+
+
+async def show(update: Update, bot: Bot, screen: Screen, note: str = "") -> None:
+    """Show a screen to the person who sent the update.
+
+    Args:
+        update: A press is answered in its message, anything else below it.
+        bot: Who shows it.
+        screen: What to show.
+        note: For a press: a short text above the chat, at most 200 characters.
+    """
+    chat = update.effective_chat
+    if update.callback_query:
+        await asyncio.gather(_answer(update.callback_query, note), _edit(update.callback_query, bot, screen))
+    elif chat:
+        await _send(bot, chat.id, screen)
+
+
+async def _edit(query: CallbackQuery, bot: Bot, screen: Screen) -> None:
+    """Edit the pressed message; where Telegram no longer lets us, send the screen anew."""
+    message = query.message
+    if message is None or not message.is_accessible:
+        await _send(bot, message.chat.id if message else query.from_user.id, screen)
+        return
+    try:
+        await bot.edit_message_text(
+            screen.html,
+            chat_id=message.chat.id,
+            message_id=message.message_id,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=_NO_PREVIEW,
+            reply_markup=_keyboard(screen),
+        )
+    except Forbidden:
+        log.info("a reader has blocked the bot")
+    except BadRequest as refused:
+        if _UNCHANGED in str(refused).lower():
+            return
+        await _send(bot, message.chat.id, screen)
+    except TimedOut:
+        log.warning("nobody knows whether an edit arrived: Telegram did not answer in time")
+
+
+async def _send(bot: Bot, chat_id: int, screen: Screen) -> None:
+    try:
+        await bot.send_message(
+            chat_id,
+            screen.html,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=_NO_PREVIEW,
+            reply_markup=_keyboard(screen),
+        )
+    except Forbidden:
+        log.info("a reader has blocked the bot")
+    except TimedOut:
+        # Sending has no idempotency key: a second try might show the screen twice.
+        log.warning("nobody knows whether a message arrived: Telegram did not answer in time")
+
+
+async def _answer(query: CallbackQuery, note: str) -> None:
+    """Take the progress off the pressed button; Telegram forgets presses after a while, and that is no error."""
+    try:
+        await query.answer(note or None)
+    except BadRequest as refused:
+        if not any(words in str(refused).lower() for words in _TOO_OLD):
+            raise
+    except TimedOut:
+        log.warning("a press was answered too late")
+
+
+def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
+    if not screen.rows:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(each.label, callback_data=encode(each.press)) for each in row] for row in screen.rows]
+    )
