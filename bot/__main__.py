@@ -126,7 +126,7 @@ def _knowledge_folder(path: Path) -> Path:
     Raises:
         SettingsRefused: there is none.
     """
-    for folder in (path, *path.parents):
+    for folder in (path, *path.parents) if path.exists() else ():
         if (folder / ARTICLES).is_dir():
             return folder
     raise SettingsRefused(

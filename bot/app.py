@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from telegram import Update
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes
 from telegram.request import BaseRequest
 from watchfiles import awatch
@@ -31,6 +31,8 @@ from bot.telegram.transport import AiohttpRequest
 
 GRACE = 3.0
 """Seconds that updates under way get at a stop; with closing everything it stays under five."""
+
+_REFUSED = "the Bot API refuses this token: ask @BotFather for it again, and look for missing letters"
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +93,7 @@ async def run_bot(settings: Settings, token: str, stop: asyncio.Event) -> None:
         BrokenLibrary, CannotStart: see ``open_bot``.
     """
     async with open_bot(settings, token) as vyraj:
-        await vyraj.api.delete_webhook()
+        await _start_polling(vyraj.api, settings)
         poller = Poller(vyraj.api.fetch_updates, vyraj.inbox)
         beside = [
             asyncio.create_task(_follow_files(settings, vyraj.shelf, stop)),
@@ -100,6 +102,8 @@ async def run_bot(settings: Settings, token: str, stop: asyncio.Event) -> None:
         log.info("the bot answers: %d articles", len(vyraj.shelf.library.articles))
         try:
             await _until(stop, poller.run())
+        except InvalidToken:
+            raise CannotStart(_REFUSED) from None
         finally:
             for task in beside:
                 task.cancel()
@@ -157,11 +161,17 @@ async def _initialize(application: Application[Any, Any, Any, Any, Any, Any], se
         await application.initialize()
     except InvalidToken:
         await application.bot.shutdown()
-        raise CannotStart(
-            "the Bot API refuses this token: ask @BotFather for it again, and look for missing letters"
-        ) from None
-    except NetworkError as broken:
+        raise CannotStart(_REFUSED) from None
+    except TelegramError as broken:
         await application.bot.shutdown()
+        raise CannotStart(f"the Bot API cannot be reached at {settings.api_url}: {broken.message}") from None
+
+
+async def _start_polling(api: Api, settings: Settings) -> None:
+    """Take a webhook away: while there is one, nothing can be polled."""
+    try:
+        await api.delete_webhook()
+    except TelegramError as broken:
         raise CannotStart(f"the Bot API cannot be reached at {settings.api_url}: {broken.message}") from None
 
 

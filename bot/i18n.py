@@ -107,9 +107,14 @@ class Translator:
         return str(CldrLocale.parse(self.locale.value).territories[code])
 
 
+_UNIONS_AND_BLANKS = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+"""Two letters that CLDR names although no country has them."""
+
+
 def is_country(code: str) -> bool:
     """Tell whether CLDR knows this ISO 3166-1 alpha-2 code."""
-    return len(code) == 2 and code.isalpha() and code in CldrLocale.parse("en").territories
+    known = CldrLocale.parse("en").territories
+    return len(code) == 2 and code.isalpha() and code in known and code not in _UNIONS_AND_BLANKS
 
 
 def load_translators(folder: Path = LOCALES_DIR) -> dict[Locale, Translator]:

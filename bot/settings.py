@@ -18,7 +18,12 @@ class SettingsRefused(ValueError):
 
 
 def _address(value: str) -> str:
-    if value and (urlsplit(value).scheme not in ("http", "https", "socks5", "socks4") or not urlsplit(value).hostname):
+    try:
+        parts = urlsplit(value)
+        is_whole = bool(parts.hostname) and (parts.port or not parts.scheme.startswith("socks"))
+    except ValueError:  # its words repeat the value, and a proxy's holds a password
+        is_whole = False
+    if value and (not is_whole or parts.scheme not in ("http", "https", "socks5", "socks4")):
         raise ValueError("write it as http://host:port")
     return value.rstrip("/")
 
@@ -29,7 +34,9 @@ Address = Annotated[str, AfterValidator(_address)]
 class Settings(BaseSettings):
     """What the person who runs the bot decides; read once, at the start."""
 
-    model_config = SettingsConfigDict(env_prefix="BOT_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="BOT_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     token: SecretStr = Field(SecretStr(""), description="The bot's token from @BotFather.")
     token_file: Path | None = Field(None, description="A file that holds the token, instead of BOT_TOKEN.")
@@ -70,8 +77,11 @@ class Settings(BaseSettings):
     def _token_from(file: Path) -> str:
         try:
             return file.read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError) as broken:
-            raise SettingsRefused(f"BOT_TOKEN_FILE cannot be read: {broken}") from None
+        except OSError as broken:
+            # Not its whole text: whoever takes one variable for the other would find the token in the log.
+            raise SettingsRefused(f"BOT_TOKEN_FILE cannot be read: {broken.strerror}") from None
+        except UnicodeDecodeError:
+            raise SettingsRefused("BOT_TOKEN_FILE cannot be read: it is not text in UTF-8") from None
 
 
 def read_settings() -> Settings:

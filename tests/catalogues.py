@@ -4,7 +4,7 @@ import io
 import sys
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
@@ -40,6 +40,12 @@ def read(locale: Locale) -> Catalog:
         return read_po(po, locale=locale.value)
 
 
+def is_translated(message: Message) -> bool:
+    """Tell whether a message has every form it needs."""
+    forms = message.string if isinstance(message.string, tuple) else (message.string,)
+    return all(forms)
+
+
 def update(locale: Locale) -> list[str]:
     """Add what is new to a catalogue and drop what the code no longer says; return the messages without translation."""
     catalogue = read(locale)
@@ -52,7 +58,7 @@ def update(locale: Locale) -> list[str]:
     body = io.BytesIO()
     write_po(body, catalogue, width=0, sort_output=True, omit_header=True, no_location=True)
     path_of(locale).write_text(f"{head}\n\n{body.getvalue().decode().strip()}\n", "utf-8")
-    return [str(message.id) for message in catalogue if message.id and not any(message.string)]
+    return [str(message.id) for message in catalogue if message.id and not is_translated(message)]
 
 
 if __name__ == "__main__":

@@ -3,22 +3,21 @@
 import re
 from collections.abc import Iterator
 
-_TLDS = (
-    "com|org|net|info|biz|eu|io|me|app|dev|gov|edu|int|xyz|online|site|shop|bank|tech|legal|"
-    "by|pl|lt|lv|ee|ge|uz|am|kz|rs|de|nl|ua|ru|us|uk|ca|fm|su|cz|sk|es|it|fr|tv|ly|ai|co|"
-    "бел|рф|укр"
-)
 _ADDRESS = re.compile(
-    rf"""(?ix)
-    (?: https?:// | tg:// | www\. ) \S+                 # a scheme
-    | [\w.+-]+ @ [\w-]+ (?: \.[\w-]+ )+                 # an e-mail address
-    | (?<![\w@/]) @ [a-z] \w{{2,31}}                    # a username
-    | (?<![\w@.-]) (?: [\w-]{{1,63}} \. )+ (?: {_TLDS} ) (?![\w-]) (?: /\S* )?   # a domain
+    r"""(?ix)
+    (?: https?:// | tg:// | www\. ) \S+                     # a scheme
+    | [\w.+-]+ @ [\w-]+ (?: \.[\w-]+ )+                     # an e-mail address
+    | (?<![\w@]) @ [a-z] \w{2,31}                           # a username
+    | (?<![\w@.-]) (?: [\w-]{1,63} \. )+
+      (?: [a-z]{2,24} | бел | рф | укр ) (?![\w-]) (?: /\S* )?   # a domain, whatever top-level domains there are today
+    | (?<![\w/<>]) / [a-z0-9_]{1,64} (?![\w/<>])             # a command, which may be a number
+    | (?<![\w&]) \# [^\W\d_] \w*                           # a hashtag
+    | (?<!\w) \$ [A-Z]{3,8} (?!\w)                          # a cashtag
     """
 )
 
 
 def find_addresses(text: str) -> Iterator[str]:
-    """Yield addresses, @names and domains that stand in plain text, in order."""
+    """Yield addresses, @names, domains, commands and tags that stand in plain text, in order."""
     for found in _ADDRESS.finditer(text):
         yield found[0].rstrip(".,;:!?)»”\"'")

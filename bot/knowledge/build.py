@@ -1,14 +1,16 @@
 """Make an article out of a draft: facts filled in, text rendered, translations compared."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from bot.i18n import Locale, Translator
 from bot.knowledge.draft import Draft, LanguageFile
-from bot.knowledge.facts import say_fact
+from bot.knowledge.facts import Case
 from bot.knowledge.files import SourceKeys
 from bot.knowledge.markup import Chapter, FactName, Link, flat, spans_of
 from bot.knowledge.model import INTRO, Article, Listed, Section, SectionLink, Source, Text, TranslationState
 from bot.knowledge.render import Resolve, to_html, to_plain
+from bot.knowledge.say import say_fact
 from bot.knowledge.translation import fingerprints, state_of
 
 SOURCE = "source:"
@@ -114,9 +116,13 @@ class _Builder:
 def resolver(draft: Draft, translator: Translator) -> Resolve:
     """Say what facts and links of an article stand for; a listed source has no address here."""
 
+    @cache  # every text is rendered twice, and CLDR's formatting is slow
+    def said(name: str, case: Case) -> str:
+        found = draft.facts.get(name)
+        return say_fact(found, translator, case) if found else f"{{{{{name}}}}}"
+
     def fact(name: FactName) -> str:
-        found = draft.facts.get(name.name)
-        return say_fact(found, translator, name.case) if found else f"{{{{{name.name}}}}}"
+        return said(name.name, name.case)
 
     def href(link: Link) -> str | None:
         source = draft.keys.sources.get(link.target.removeprefix(SOURCE)) if link.target.startswith(SOURCE) else None

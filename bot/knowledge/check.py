@@ -1,6 +1,6 @@
 """Hold drafts against the rules: all problems in one run."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from bot.i18n import mark
@@ -23,11 +23,16 @@ def check_draft(draft: Draft, article: Article) -> Iterator[Problem]:
         yield from _check_file(draft, file, article)
 
 
-def check_library(drafts: Iterable[Draft]) -> Iterator[Problem]:
-    """Yield what is wrong between articles."""
+def check_library(drafts: Iterable[Draft], unread: Collection[str]) -> Iterator[Problem]:
+    """Yield what is wrong between articles.
+
+    Args:
+        drafts: Every article that could be read.
+        unread: Slugs of the others: of them nothing can be said.
+    """
     drafts = list(drafts)
     for rule in library.RULES:
-        yield from rule(drafts)
+        yield from rule(drafts, unread)
 
 
 def check_age(library: Library, paths: Mapping[str, str], today: date) -> Iterator[Problem]:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 
 from babel.core import get_global
 
-from bot.i18n import Plural, Translator, mark, mark_in
+from bot.i18n import mark
 
 
 class Unit(StrEnum):
@@ -133,11 +134,13 @@ class BadValue(ValueError):
         self.values = values
 
 
-_NUMBER = r"(?P<number>\d+(?:\.\d+)?)"
-_MONEY = re.compile(rf"{_NUMBER} (?P<currency>[A-Z]{{3}})")
-_PERCENT = re.compile(rf"{_NUMBER} ?%")
+_NUMBER = r"(?P<number>[0-9]{1,15}(?:\.[0-9]{1,3})?)"
+"""As many digits as are said: none is rounded away."""
+_AMOUNT = r"(?P<number>[0-9]{1,15}(?:\.[0-9]{1,2})?)"
+_MONEY = re.compile(rf"{_AMOUNT} (?P<currency>[A-Z]{{3}})")
+_PERCENT = re.compile(rf"{_AMOUNT} ?%")
 _DURATION = re.compile(rf"{_NUMBER} (?P<unit>hour|day|working day|week|month|year)s?")
-_DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?")
+_DATE = re.compile(r"(?a)(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?")
 _YEARS = range(1900, 2100)
 
 
@@ -172,7 +175,7 @@ def read_value(text: str, *, as_number: bool = False) -> Value:
         BadValue: none of these, an unknown currency, or no such day.
     """
     if found := _MONEY.fullmatch(text):
-        if found["currency"] not in get_global("all_currencies"):
+        if found["currency"] not in _currencies():
             raise BadValue(mark("“%(currency)s” is not a currency code of ISO 4217"), currency=found["currency"])
         return Money(Decimal(found["number"]), found["currency"])
     if found := _PERCENT.fullmatch(text):
@@ -193,6 +196,13 @@ def read_value(text: str, *, as_number: bool = False) -> Value:
     )
 
 
+@cache
+def _currencies() -> frozenset[str]:
+    """Return the currencies that are legal tender somewhere today: not the BYR of before 2016."""
+    used = get_global("territory_currencies").values()
+    return frozenset(code for rows in used for code, _, until, is_tender in rows if is_tender and not until)
+
+
 def check_range(low: Value, high: Value) -> None:
     """Accept two values as the ends of a range.
 
@@ -203,98 +213,6 @@ def check_range(low: Value, high: Value) -> None:
         raise BadValue(mark("the two ends of a range must be of one kind and one currency"))
     if _size(low) >= _size(high):
         raise BadValue(mark("a range must go from the smaller to the larger value"))
-
-
-def say_fact(fact: Fact, t: Translator, case: Case = Case.NOMINATIVE) -> str:
-    """Say a fact in the translator's language, without a preposition before it."""
-    said = _say_range(fact.low, fact.high, t, case) if fact.high else say_value(fact.low, t, case)
-    return _say_per(said, fact.per, t) if fact.per else said
-
-
-def say_value(value: Value, t: Translator, case: Case = Case.NOMINATIVE) -> str:
-    """Say one value in the translator's language."""
-    match value:
-        case Money(amount, currency):
-            return t.money(amount, currency)
-        case Duration(amount, unit):
-            return _say_duration(amount, unit, t, case)
-        case Number(amount):
-            return t.number(amount)
-        case Percent(amount):
-            return t.percent(amount)
-        case RoughDate():
-            return say_date(value, t, case)
-
-
-def say_date(day: RoughDate, t: Translator, case: Case = Case.NOMINATIVE) -> str:
-    """Say a date as exactly as it is known."""
-    if day.day:
-        return t.day(day.first_day)
-    if day.month:
-        return t.month(day.first_day, genitive=case is Case.GENITIVE)
-    return str(day.year)
-
-
-_NOMINATIVE: Mapping[Unit, Plural] = {
-    Unit.HOUR: Plural("nominative", "%(n)s hour", "%(n)s hours"),
-    Unit.DAY: Plural("nominative", "%(n)s day", "%(n)s days"),
-    Unit.WORKING_DAY: Plural("nominative", "%(n)s working day", "%(n)s working days"),
-    Unit.WEEK: Plural("nominative", "%(n)s week", "%(n)s weeks"),
-    Unit.MONTH: Plural("nominative", "%(n)s month", "%(n)s months"),
-    Unit.YEAR: Plural("nominative", "%(n)s year", "%(n)s years"),
-}
-_GENITIVE: Mapping[Unit, Plural] = {
-    Unit.HOUR: Plural("genitive", "%(n)s hour", "%(n)s hours"),
-    Unit.DAY: Plural("genitive", "%(n)s day", "%(n)s days"),
-    Unit.WORKING_DAY: Plural("genitive", "%(n)s working day", "%(n)s working days"),
-    Unit.WEEK: Plural("genitive", "%(n)s week", "%(n)s weeks"),
-    Unit.MONTH: Plural("genitive", "%(n)s month", "%(n)s months"),
-    Unit.YEAR: Plural("genitive", "%(n)s year", "%(n)s years"),
-}
-_FRACTION: Mapping[Unit, str] = {
-    Unit.HOUR: mark_in("fraction", "%(n)s hours"),
-    Unit.DAY: mark_in("fraction", "%(n)s days"),
-    Unit.WORKING_DAY: mark_in("fraction", "%(n)s working days"),
-    Unit.WEEK: mark_in("fraction", "%(n)s weeks"),
-    Unit.MONTH: mark_in("fraction", "%(n)s months"),
-    Unit.YEAR: mark_in("fraction", "%(n)s years"),
-}
-
-
-def _say_duration(amount: Decimal, unit: Unit, t: Translator, case: Case) -> str:
-    """Count in the language's plural forms; gettext has none for fractions, which take the genitive singular."""
-    if amount != amount.to_integral_value():
-        return t.pgettext("fraction", _FRACTION[unit], n=t.number(amount))
-    return t.npgettext((_GENITIVE if case is Case.GENITIVE else _NOMINATIVE)[unit], int(amount))
-
-
-def _say_range(low: Value, high: Value, t: Translator, case: Case) -> str:
-    """Join two values with an en dash; what both share is said once, in the form the upper one asks for."""
-    last = say_value(high, t, case)
-    match low, high:
-        case (Money(amount, _), _) | (Number(amount), _):
-            return f"{t.number(amount)}–{last}"
-        case Percent(amount), _:
-            return f"{t.number(amount)}–{last}"
-        case Duration(amount, unit), Duration(_, other) if unit is other:
-            return f"{t.number(amount)}–{last}"
-    return f"{say_value(low, t, case)} – {last}"
-
-
-def _say_per(amount: str, per: Per, t: Translator) -> str:
-    match per:
-        case Per.HOUR:
-            return t.gettext("%(amount)s an hour", amount=amount)
-        case Per.DAY:
-            return t.gettext("%(amount)s a day", amount=amount)
-        case Per.WEEK:
-            return t.gettext("%(amount)s a week", amount=amount)
-        case Per.MONTH:
-            return t.gettext("%(amount)s a month", amount=amount)
-        case Per.YEAR:
-            return t.gettext("%(amount)s a year", amount=amount)
-        case Per.PERSON:
-            return t.gettext("%(amount)s a person", amount=amount)
 
 
 def _size(value: Value) -> Decimal:

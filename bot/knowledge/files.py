@@ -1,6 +1,7 @@
 """The keys of knowledge files, typed: what an editor may write, and the sentence for what may not."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -19,6 +20,8 @@ from bot.knowledge.read import Yaml
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _SLUG = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _DAYS = {Unit.DAY: 1, Unit.WEEK: 7, Unit.MONTH: 30, Unit.YEAR: 365}
+_LONGEST_PERIOD = 10 * 365
+"""In days: what nobody reads for longer is not reviewed at all."""
 
 
 def is_slug(text: str, limit: int = SLUG_LIMIT) -> bool:
@@ -69,16 +72,20 @@ def _exact_day(text: str) -> date:
 
 def _period(text: str) -> timedelta:
     value = read_value(text)
-    if not isinstance(value, Duration) or value.unit not in _DAYS:
+    days = int(value.amount * _DAYS[value.unit]) if isinstance(value, Duration) and value.unit in _DAYS else 0
+    if not 0 < days <= _LONGEST_PERIOD:
         raise BadValue(mark("“%(value)s” is not a period: write 90 days, 12 weeks or 6 months"), value=text)
-    return timedelta(days=int(value.amount * _DAYS[value.unit]))
+    return timedelta(days=days)
 
 
 def _text(value: object) -> object:
-    """Refuse blank text, which YAML also makes of a key without a value."""
-    if isinstance(value, str) and not value.strip():
+    """Take one line of text; YAML makes blank text of a key without a value, and quotes may hide anything."""
+    if not isinstance(value, str):
+        return value
+    text = re.sub(r"\s*\n\s*", " ", value.strip())
+    if not any(char.isalnum() for char in text) or any(unicodedata.category(char) == "Cc" for char in text):
         raise BadValue(mark("a value is missing here"))
-    return value.strip() if isinstance(value, str) else value
+    return text
 
 
 def _parsed(parse: Any) -> BeforeValidator:
@@ -208,7 +215,8 @@ def _problem(details: ErrorDetails, yaml: Yaml, model: type[BaseModel]) -> Probl
         return error("", line, bad.message, **bad.values)
     if details["type"] == "extra_forbidden":
         return _unknown_key(key, line, place, model)
-    sentence = _SENTENCES.get(details["type"], mark("“%(key)s” cannot be read: %(why)s"))
+    kind = "string_too_long" if details["type"] == "too_long" and isinstance(details["input"], str) else details["type"]
+    sentence = _SENTENCES.get(kind, mark("“%(key)s” cannot be read: %(why)s"))
     return error("", line, sentence, **{**values, "key": key, "why": details["msg"]})
 
 

@@ -61,7 +61,9 @@ class Loader:
         self._read = read
         drafts = [one.draft for one in read.values() if one.draft]
         problems += [problem for one in read.values() for problem in one.problems]
-        problems += check_library(drafts)
+        problems += check_library(
+            drafts, {folder.rpartition("/")[2] for (folder, _), one in read.items() if not one.draft}
+        )
         if not read and not has_errors(problems):
             problems.append(error(ARTICLES, 0, mark("there is no article in this folder")))
         problems.sort(key=lambda problem: (problem.path, problem.line))

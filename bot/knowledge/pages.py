@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.knowledge.telegram_html import parse_html, utf16_length
+from bot.knowledge.telegram_html import read_html, utf16_length
 
 MESSAGE_LIMIT = 4096
 """Longest message, in UTF-16 code units after entities parsing (Bot API, sendMessage)."""
@@ -26,6 +26,9 @@ def cut_pages(html: str, limit: int = PAGE_LIMIT) -> Iterator[str]:
     Raises:
         ValueError: one paragraph alone is over the limit. ``check`` refuses such an article.
     """
+    if utf16_length(html) <= limit:  # tags only make it longer than what is shown
+        yield html
+        return
     page: list[str] = []
     length = 0
     for paragraph in html.split("\n\n"):
@@ -41,5 +44,5 @@ def cut_pages(html: str, limit: int = PAGE_LIMIT) -> Iterator[str]:
 
 
 def visible_length(html: str) -> int:
-    """Measure Telegram HTML as Telegram does: in UTF-16 code units, without tags."""
-    return utf16_length(parse_html(html).text)
+    """Measure Telegram HTML as Telegram does: in UTF-16 code units, without tags, before the ends are trimmed."""
+    return utf16_length(read_html(html).text)

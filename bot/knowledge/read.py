@@ -66,9 +66,7 @@ def read_text(data: bytes) -> str:
         Unreadable: too large, not UTF-8, or holding control characters.
     """
     if len(data) > FILE_LIMIT:
-        raise Unreadable(
-            0, mark("the file has %(size)s KiB, the limit is %(limit)s: split it"), size=len(data) // 1024, limit=256
-        )
+        raise Unreadable(0, mark("the file is over the limit of %(limit)s KiB: split it"), limit=FILE_LIMIT // 1024)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as broken:

@@ -2,7 +2,7 @@
 
 import re
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -27,6 +27,7 @@ _PRIORITIES |= {"bold": 90, "italic": 91, "underline": 92, "strikethrough": 93, 
 _REMOVED = re.compile("[\r\u2028-\u202e\u0333\u033f\u030a]")
 _CONTROL = re.compile("[\x00-\x09\x0b-\x0c\x0e-\x1f]")
 _MARKS = re.compile("[\u200e\u200f](?=[\u200e\u200f])")  # of a run of direction marks Telegram keeps the last one
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
 _WHITE = " \n"
 
 
@@ -111,9 +112,10 @@ def _cut(styles: Sequence[Entity], frame: Sequence[Entity]) -> Iterator[Entity]:
     cuts = sorted({edge for entity in frame for edge in (entity.offset, entity.end)} | {run.offset for run in runs})
     solid = [entity for entity in frame if entity.type in SOLID]
     for run in runs:
-        edges = [run.offset, *(cut for cut in cuts if run.offset < cut < run.end), run.end]
-        for begin, end in pairwise(edges):
-            if not any(entity.offset <= begin and end <= entity.end for entity in solid):
+        inside = cuts[bisect_right(cuts, run.offset) : bisect_left(cuts, run.end)]
+        shadows = [entity for entity in solid if entity.offset < run.end and run.offset < entity.end]
+        for begin, end in pairwise([run.offset, *inside, run.end]):
+            if not any(entity.offset <= begin and end <= entity.end for entity in shadows):
                 yield Entity(run.type, begin, end - begin)
 
 
@@ -130,9 +132,14 @@ def _merged(entities: Iterable[Entity]) -> list[Entity]:
 def _clean(units: str, entities: Sequence[Entity]) -> tuple[str, list[Entity]]:
     gone = [match.start() for match in _REMOVED.finditer(units)]
     moved = (_moved(entity, _place(gone, entity.offset), _place(gone, entity.end)) for entity in entities)
-    return _cleaned(units), [
-        replace(entity, url=checked_link(_cleaned(entity.url)), language=_cleaned(entity.language)) for entity in moved
-    ]
+    return _cleaned(units), [_with_clean_data(entity) for entity in moved]
+
+
+def _with_clean_data(entity: Entity) -> Entity:
+    url, language = _cleaned(entity.url), _cleaned(entity.language)
+    if (url, language) == (entity.url, entity.language):
+        return entity
+    return replace(entity, url=checked_link(url), language=language)
 
 
 def _cleaned(text: str) -> str:
@@ -155,11 +162,15 @@ def _trim(units: str, entities: Sequence[Entity]) -> tuple[str, list[Entity]]:
 
 
 def _moved(entity: Entity, begin: int, end: int) -> Entity:
+    if (begin, end) == (entity.offset, entity.end):
+        return entity
     return replace(entity, offset=begin, length=end - begin)
 
 
 def _units(text: str) -> str:
     """Spell a text in UTF-16 code units, so that offsets are indices."""
+    if not _WIDE.search(text):
+        return text
     return "".join(map(chr, array("H", text.encode("utf-16-le"))))
 
 

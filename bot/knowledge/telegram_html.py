@@ -23,7 +23,9 @@ _NAME = re.compile(r"[^ \t\r\n\0\v>]*")
 _ATTRIBUTE = re.compile(r"[^ \t\r\n\0\v=>/\"']*")
 _SPACE = re.compile(r"[ \t\r\n\v]*")
 _TOKEN = re.compile(r"[a-zA-Z0-9.-]*")
+_QUOTED = {"'": re.compile(r"[^&'\0]*"), '"': re.compile(r'[^&"\0]*')}
 _REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]*)|#([0-9]*)|([a-zA-Z]*))")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _MAX_REFERENCE = 9  # characters of a numeric reference, from & to before ;
 _UNIX = re.compile(r"-?[0-9]+")
 _FORMAT = re.compile(r"[rR]|[tTdDwW]*")
@@ -79,7 +81,7 @@ class _Reader:
         if self.tags:
             raise _refused(f'Can\'t find end tag corresponding to start tag "{self.tags[-1].name}"')
         text = "".join(self.pieces)
-        if any("\ud800" <= char <= "\udfff" for char in text):
+        if _SURROGATE.search(text):
             raise _refused(
                 "Text contains invalid Unicode characters after decoding HTML entities, "
                 "check for unmatched surrogate code units"
@@ -150,10 +152,11 @@ class _Reader:
         self.at += 1
         value: list[str] = []
         while self._char(self.at) not in (quote, "\0"):
-            text, self.at = (
-                self._reference(self.at) if self._char(self.at) == "&" else (self._char(self.at), self.at + 1)
-            )
-            value.append(text)
+            if self._char(self.at) == "&":
+                text, self.at = self._reference(self.at)
+                value.append(text)
+            else:
+                value.append(self._take(_QUOTED[quote]))
         self.at += self._char(self.at) == quote
         return "".join(value)
 

@@ -34,14 +34,19 @@ def stamp(text: str, follows: Mapping[str, str]) -> str:
         Unreadable: the file has no front matter.
     """
     front, body, _ = split_front_matter(text)
-    kept = [row for row in _top_level_entries(front) if not re.match(r"follows\s*:", row)]
-    rows = "".join(f"\n  {anchor}: {fingerprint}" for anchor, fingerprint in follows.items())
-    return "\n".join(["---", *kept, f"follows:{rows}", "---", body])
+    rows = front.split("\n")
+    start, end = _entry(rows, "follows")
+    entry = ["follows:", *(f"  {anchor}: {fingerprint}" for anchor, fingerprint in follows.items())]
+    return "\n".join(["---", *rows[:start], *entry, *rows[end:], "---", body])
 
 
-def _top_level_entries(front: str) -> list[str]:
-    """Split YAML into its top-level entries, each with the indented rows below it."""
-    return re.split(r"\n(?=[^\s#\-\]}])", front)
+def _entry(rows: list[str], key: str) -> tuple[int, int]:
+    """Find the rows of a top-level key of YAML, without the comments after it; the end where there is no such key."""
+    start = next((at for at, row in enumerate(rows) if re.match(rf"{key}\s*:", row)), len(rows))
+    end = next((at for at in range(start + 1, len(rows)) if re.match(r"[^\s#\-\]}]", rows[at])), len(rows))
+    while end > start + 1 and re.match(r"\s*(#|$)", rows[end - 1]):
+        end -= 1
+    return start, end
 
 
 def _fingerprint(source: str) -> str:

@@ -51,6 +51,12 @@ def find_message(world: World, parameters: Parameters, chat: Chat, purpose: str)
     return message
 
 
+def cleanable_chat(world: World, parameters: Parameters) -> Chat:
+    """Find a chat that the bot may delete in: where somebody blocked it, too, but not where it was thrown out."""
+    chat = find_chat(world, parameters)
+    return chat if chat.type == "private" else writable_chat(world, parameters)
+
+
 def own_message(world: World, parameters: Parameters) -> Message:
     """Find a message that the bot may edit."""
     message = find_message(world, parameters, writable_chat(world, parameters), "edit")

@@ -78,7 +78,7 @@ def edit(world: World, message: Message, text: str) -> Message:
         return message
     if not formatted.text:
         raise Impossible("An empty message cannot be sent.")
-    edited = world.edit_message(replace(message, formatted=formatted))
+    edited = world.put_message(replace(message, formatted=formatted, edited=world.now()))
     world.updates.add("edited_message", world.spell(edited), world.now())
     return edited
 

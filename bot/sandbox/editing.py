@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.sandbox.access import check_deletable, find_chat, find_message, own_message
+from bot.sandbox.access import check_deletable, cleanable_chat, find_message, own_message
 from bot.sandbox.keyboards import read_keyboard
 from bot.sandbox.model import Kind, Message
 from bot.sandbox.objects import Json
@@ -26,18 +26,19 @@ def edit_message_text(world: World, parameters: Parameters) -> Json:
         raise bad_request("there is no text in the message to edit")
     formatted, keyboard = read_text(world, parameters), read_keyboard(parameters)
     preview = parameters.json("link_preview_options")
-    return _edit(world, message, replace(message, formatted=formatted, keyboard=keyboard, link_preview=preview))
+    after = replace(message, formatted=formatted, keyboard=keyboard, link_preview=preview, edited=world.now())
+    return _edit(world, message, after)
 
 
 def edit_message_reply_markup(world: World, parameters: Parameters) -> Json:
-    """Carry out editMessageReplyMarkup."""
+    """Carry out editMessageReplyMarkup; nobody is told that the message was edited."""
     message = own_message(world, parameters)
     return _edit(world, message, replace(message, keyboard=read_keyboard(parameters)))
 
 
 def delete_message(world: World, parameters: Parameters) -> bool:
     """Carry out deleteMessage; it works where the bot is blocked, too."""
-    chat = find_chat(world, parameters)
+    chat = cleanable_chat(world, parameters)
     message = find_message(world, parameters, chat, "delete")
     check_deletable(world, message)
     world.remove_messages(chat.id, [message.message_id])
@@ -46,7 +47,7 @@ def delete_message(world: World, parameters: Parameters) -> bool:
 
 def delete_messages(world: World, parameters: Parameters) -> bool:
     """Carry out deleteMessages: what cannot be found is skipped, what may not be deleted stops everything."""
-    chat = find_chat(world, parameters)
+    chat = cleanable_chat(world, parameters)
     message_ids = parameters.json("message_ids")
     if not isinstance(message_ids, list) or not message_ids:
         raise bad_request("message identifiers are not specified")
@@ -63,4 +64,4 @@ def delete_messages(world: World, parameters: Parameters) -> bool:
 def _edit(world: World, before: Message, after: Message) -> Json:
     if (before.formatted, before.keyboard) == (after.formatted, after.keyboard):
         raise bad_request(_NOT_MODIFIED)
-    return world.spell(world.edit_message(after))
+    return world.spell(world.put_message(after))

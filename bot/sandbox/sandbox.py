@@ -222,7 +222,7 @@ class Sandbox:
         try:
             result = await self._result(token, method.lower(), parameters, fault)
         except Refused as refused:
-            return _refused(refused.refusal), refused.refusal.description
+            return spell_refusal(refused.refusal), refused.refusal.description
         return Reply(200, _json({"ok": True, "result": result})), "ok"
 
     async def _result(self, token: str, method: str, parameters: Parameters, fault: Fault) -> object:
@@ -252,7 +252,8 @@ class Sandbox:
         return acts.send(self.world, acts.attach(self.world, self._written(person, caption), kind, file))
 
 
-def _refused(refusal: Refusal) -> Reply:
+def spell_refusal(refusal: Refusal) -> Reply:
+    """Spell an error as the Bot API does."""
     answer: dict[str, object] = {"ok": False, "error_code": refusal.code, "description": refusal.description}
     if refusal.retry_after is not None:
         answer["parameters"] = {"retry_after": refusal.retry_after}

@@ -1,14 +1,17 @@
 """The door over HTTP: the Bot API, the chat page and its files, for this machine only."""
 
 import contextlib
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
 from bot.sandbox.page_api import add_page_api, close_streams
 from bot.sandbox.parameters import Parameters, Upload
-from bot.sandbox.sandbox import ConnectionLost, Sandbox
+from bot.sandbox.refusals import Refused, bad_request
+from bot.sandbox.sandbox import ConnectionLost, Sandbox, spell_refusal
 
 HOST = "127.0.0.1"
 MAX_REQUEST = 60 * 2**20  # bytes: the largest upload that Telegram takes, and its form around it
@@ -83,6 +86,8 @@ async def _call(request: web.Request) -> web.StreamResponse:
         reply = await request.app[SANDBOX].answer(token, method, await _parameters(request))
     except ConnectionLost:
         return _hang_up(request)
+    except Refused as refused:
+        reply = spell_refusal(refused.refusal)
     return web.Response(status=reply.status, body=reply.body, content_type="application/json")
 
 
@@ -104,8 +109,7 @@ async def _parameters(request: web.Request) -> Parameters:
     """Read parameters as Telegram does: from the address, and from a form, a multipart form or JSON."""
     values = dict(request.query)
     if request.content_type == "application/json":
-        text = await request.text()
-        return Parameters.of(values | (await request.json() if text else {}))
+        return Parameters.of(values | _object(await request.text()))
     files = {}
     for name, value in (await request.post()).items():
         if isinstance(value, web.FileField):
@@ -115,6 +119,16 @@ async def _parameters(request: web.Request) -> Parameters:
         else:
             files[name] = Upload(name, bytes(value))
     return Parameters(values, files)
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        body = json.loads(text or "{}")
+    except json.JSONDecodeError:
+        body = None
+    if not isinstance(body, dict):
+        raise bad_request("object expected")
+    return body
 
 
 def _hang_up(request: web.Request) -> web.StreamResponse:

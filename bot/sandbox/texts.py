@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.knowledge.telegram_entities import settle
 from bot.knowledge.telegram_html import Entity, FormattedText, MarkupRefused, parse_html, utf16_length
+from bot.knowledge.telegram_links import checked_link
 from bot.sandbox.linkify import link
 from bot.sandbox.parameters import Parameters
 from bot.sandbox.refusals import bad_request
@@ -62,8 +63,15 @@ def _entity(raw: dict[str, Any]) -> Entity:
         raw["type"],
         raw["offset"],
         raw["length"],
-        url=raw.get("url", ""),
+        url=_url(raw["url"]) if raw["type"] == "text_link" else "",
         language=raw.get("language", ""),
         value=str(value),
         format=raw.get("date_time_format", ""),
     )
+
+
+def _url(given: str) -> str:
+    url = checked_link(given)
+    if not url:
+        raise bad_request(f"entity URL '{given}' is invalid: Wrong HTTP URL")
+    return url

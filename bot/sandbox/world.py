@@ -59,12 +59,11 @@ class World:
         self.tell(Change("message", message.chat.id, numbered))
         return numbered
 
-    def edit_message(self, message: Message) -> Message:
+    def put_message(self, message: Message) -> Message:
         """Put a message in the place of the one with its number."""
-        edited = replace(message, edited=self.now())
-        self.messages[message.chat.id][message.message_id] = edited
-        self.tell(Change("edit", message.chat.id, edited))
-        return edited
+        self.messages[message.chat.id][message.message_id] = message
+        self.tell(Change("edit", message.chat.id, message))
+        return message
 
     def remove_messages(self, chat_id: int, message_ids: Iterable[int]) -> None:
         """Delete messages for everybody; unknown ones are skipped."""

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from bot.i18n import LOCALE_NAMES, Translator
-from bot.knowledge.facts import say_date
+from bot.knowledge.facts import Case
 from bot.knowledge.model import Article, Library, Listed, Section, SectionLink, Source, Status, TranslationState
 from bot.knowledge.pages import cut_pages
+from bot.knowledge.say import say_date
 from bot.screens.actions import Action, OpenArticle, OpenCountry, OpenSection, OpenSources
-from bot.screens.screen import Button, Row, Screen, bold, button, grid, italic, link, plain
+from bot.screens.screen import Button, Row, Screen, bold, button, grid, italic, link, plain, unlinked
 from bot.screens.start import back_to_menu, menu
 
 TWO_COLUMNS = 18
@@ -88,7 +89,7 @@ def section(library: Library, t: Translator, article: Article, action: OpenSecti
 def sources(t: Translator, article: Article, page: int) -> Screen:
     """List an article's sources with publisher, title and date, the newest first."""
     newest = sorted(article.sources.values(), key=lambda source: source.date.last_day, reverse=True)
-    pages = _pages(newest, SOURCES_PER_PAGE)
+    pages = _pages(newest, SOURCES_PER_PAGE) or [[]]
     page = min(page, len(pages) - 1)
     title = t.gettext("Sources: %(title)s", title=article.text(t.locale).title)
     paragraphs = [bold(title), *(_source(source, t) for source in pages[page])]
@@ -140,7 +141,7 @@ def _status(article: Article, t: Translator) -> str:
     assert article.status, "asked for schemes only"
     status = words[article.status]
     if article.status_since:
-        since = say_date(article.status_since, t)
+        since = say_date(article.status_since, t, Case.GENITIVE)
         return t.gettext("%(status)s since %(date)s", status=status, date=since)
     return status
 
@@ -181,12 +182,12 @@ def _named_sources(article: Article, shown: Section, t: Translator) -> list[str]
 
 
 def _source(source: Source, t: Translator) -> str:
-    return f"{plain(source.publisher)}: {_linked(source, source.title)}, {plain(_dated(source, t))}"
+    return f"{unlinked(source.publisher)}: {_linked(source, source.title)}, {plain(_dated(source, t))}"
 
 
 def _linked(source: Source, words: str) -> str:
     """Link a source, unless Belarus lists it or may: such an address is evidence on a phone."""
-    return link(words, source.url) if source.listed is Listed.NO else plain(words)
+    return link(words, source.url) if source.listed is Listed.NO else unlinked(words)
 
 
 def _dated(source: Source, t: Translator) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from bot.i18n import Locale, Translator
+from bot.knowledge.addresses import find_addresses
 from bot.screens.actions import Action, Press
 
 
@@ -51,6 +52,15 @@ def grid(buttons: Iterable[Button], columns: int) -> tuple[Row, ...]:
 def plain(text: str) -> str:
     """Make plain text safe inside Telegram HTML."""
     return escape(text, quote=False)
+
+
+def unlinked(text: str) -> str:
+    """Make plain text safe, and keep Telegram from making links of the addresses in it."""
+    parts: list[str] = []
+    for address in find_addresses(text):
+        before, _, text = text.partition(address)
+        parts += [plain(before), code(address)]
+    return "".join([*parts, plain(text)])
 
 
 def bold(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 
+from telegram.error import NetworkError
 from telegram.ext import ExtBot
 
 from bot.telegram.fields import ALLOWED_UPDATES, Raw
@@ -21,5 +22,7 @@ class Api(ExtBot[None]):
             TelegramError: as every method.
         """
         parameters = {"offset": offset, "timeout": timeout, "allowed_updates": json.dumps(ALLOWED_UPDATES)}
-        updates: list[Raw] = await self._post("getUpdates", parameters, read_timeout=timeout + 10.0)
+        updates: object = await self._post("getUpdates", parameters, read_timeout=timeout + 10.0)
+        if not isinstance(updates, list):
+            raise NetworkError("the Bot API answered something else than a list of updates")
         return updates

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bot.i18n import Locale
 from bot.screens.actions import (
+    PAGE_MAX,
     Action,
     OpenArticle,
     OpenCountry,
@@ -31,7 +32,7 @@ def encode(press: Press) -> str:
 
 
 def decode(data: str) -> Press | None:
-    """Read a press; None for anything we did not write, or wrote in another version."""
+    """Read a press; None for anything that we would not write, or wrote in another version."""
     head, *arguments = data.split(":")
     if len(head) != 3 or head[0] != VERSION or head[1] not in _LOCALE_OF or head[2] not in _READERS:
         return None
@@ -63,14 +64,21 @@ def _written(action: Action) -> tuple[str, ...]:
             return ("o" if original else "s"), slug, anchor, str(page)
 
 
+def _page(text: str) -> int:
+    page = int(text)
+    if not 0 <= page <= PAGE_MAX:
+        raise ValueError(f"there is no page {page}")
+    return page
+
+
 _READERS: Mapping[str, Callable[..., Action]] = {
     "h": lambda: OpenStart(),
     "m": lambda: OpenMenu(),
     "l": lambda: OpenLanguages(),
     "?": lambda: OpenHelp(),
-    "c": lambda country, page: OpenCountry(country or None, int(page)),
+    "c": lambda country, page: OpenCountry(country or None, _page(page)),
     "a": lambda slug: OpenArticle(slug),
-    "q": lambda slug, page: OpenSources(slug, int(page)),
-    "s": lambda slug, anchor, page: OpenSection(slug, anchor, int(page)),
-    "o": lambda slug, anchor, page: OpenSection(slug, anchor, int(page), original=True),
+    "q": lambda slug, page: OpenSources(slug, _page(page)),
+    "s": lambda slug, anchor, page: OpenSection(slug, anchor, _page(page)),
+    "o": lambda slug, anchor, page: OpenSection(slug, anchor, _page(page), original=True),
 }

@@ -10,6 +10,7 @@ from telegram.ext import CallbackContext, ExtBot
 from bot.i18n import Locale, Translator, locale_of
 from bot.knowledge.model import Library
 from bot.knowledge.shelf import Shelf
+from bot.telegram.callbacks import decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Desk
         return self.bot_data.translators[locale]
 
     def translator_of(self, update: Update) -> Translator:
-        """Return the translator for the language of the person's Telegram."""
-        user = update.effective_user
+        """Return the translator for the language of the pressed button, else of the person's Telegram."""
+        query, user = update.callback_query, update.effective_user
+        if press := decode(query.data or "") if query else None:
+            return self.translator(press.locale)
         return self.translator(locale_of(user.language_code if user else None))

@@ -1,6 +1,7 @@
 """Let only listed fields of updates and results into the bot: names, numbers and places never enter."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 Raw = Mapping[str, Any]
@@ -9,6 +10,25 @@ Raw = Mapping[str, Any]
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 """What we ask Telegram for; edited messages are left as they are."""
 
+_ADMINISTRATOR = (
+    "can_be_edited is_anonymous can_manage_chat can_delete_messages can_manage_video_chats can_restrict_members "
+    "can_promote_members can_change_info can_invite_users can_post_stories can_edit_stories can_delete_stories"
+)
+_RESTRICTED = (
+    "is_member can_change_info can_invite_users can_pin_messages can_send_messages can_send_polls "
+    "can_send_other_messages can_add_web_page_previews can_manage_topics can_send_audios can_send_documents "
+    "can_send_photos can_send_videos can_send_video_notes can_send_voice_notes can_edit_tag can_react_to_messages"
+)
+_REQUIRED: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "creator": {"is_anonymous": False},
+        "administrator": dict.fromkeys(_ADMINISTRATOR.split(), False),
+        "restricted": {"until_date": 0, **dict.fromkeys(_RESTRICTED.split(), False)},
+        "kicked": {"until_date": 0},
+    }
+)
+"""What python-telegram-bot wants to know of a member, by status; we look at the status only."""
+
 
 def listed_fields(update: Raw) -> dict[str, Any]:
     """Copy the fields of an update that the bot uses, and nothing else.
@@ -16,9 +36,9 @@ def listed_fields(update: Raw) -> dict[str, Any]:
     What python-telegram-bot requires beside them (a first name, a chat instance) is filled with nothing.
 
     Raises:
-        KeyError, TypeError, AttributeError: Telegram sent something else than it documents.
+        KeyError, TypeError: Telegram sent something else than it documents.
     """
-    copy: dict[str, Any] = {"update_id": int(update["update_id"])}
+    copy: dict[str, Any] = {"update_id": _number(update["update_id"])}
     if "message" in update:
         copy["message"] = _message(update["message"])
     if "callback_query" in update:
@@ -40,16 +60,16 @@ def _message(message: Raw) -> dict[str, Any]:
     if "from" in message:
         copy["from"] = _user(message["from"])
     if "text" in message:
-        copy["text"] = str(message["text"])
+        copy["text"] = _words(message["text"])
     return copy
 
 
 def _callback_query(query: Raw) -> dict[str, Any]:
-    copy = {"id": str(query["id"]), "from": _user(query["from"]), "chat_instance": ""}
+    copy = {"id": _words(query["id"]), "from": _user(query["from"]), "chat_instance": ""}
     if "message" in query:
         copy["message"] = _place(query["message"])
     if "data" in query:
-        copy["data"] = str(query["data"])
+        copy["data"] = _words(query["data"])
     return copy
 
 
@@ -57,28 +77,40 @@ def _membership(change: Raw) -> dict[str, Any]:
     return {
         "chat": _chat(change["chat"]),
         "from": _user(change["from"]),
-        "date": int(change["date"]),
+        "date": _number(change["date"]),
         "old_chat_member": _member(change["old_chat_member"]),
         "new_chat_member": _member(change["new_chat_member"]),
     }
 
 
 def _place(message: Raw) -> dict[str, Any]:
-    return {"message_id": int(message["message_id"]), "date": int(message["date"]), "chat": _chat(message["chat"])}
+    numbers = {key: _number(message[key]) for key in ("message_id", "date")}
+    return {**numbers, "chat": _chat(message["chat"])}
 
 
 def _chat(chat: Raw) -> dict[str, Any]:
-    return {"id": int(chat["id"]), "type": str(chat["type"])}
+    return {"id": _number(chat["id"]), "type": _words(chat["type"])}
 
 
 def _user(user: Raw) -> dict[str, Any]:
-    copy = {"id": int(user["id"]), "is_bot": bool(user["is_bot"]), "first_name": ""}
+    copy = {"id": _number(user["id"]), "is_bot": user["is_bot"] is True, "first_name": ""}
     if "language_code" in user:
-        copy["language_code"] = str(user["language_code"])
+        copy["language_code"] = _words(user["language_code"])
     return copy
 
 
 def _member(member: Raw) -> dict[str, Any]:
-    rights = {key: value for key, value in member.items() if isinstance(value, bool)}
-    until = {"until_date": member["until_date"]} if "until_date" in member else {}
-    return {"status": str(member["status"]), "user": _user(member["user"]), **rights, **until}
+    status = _words(member["status"])
+    return {"status": status, "user": _user(member["user"]), **_REQUIRED.get(status, {})}
+
+
+def _number(value: object) -> int:
+    if type(value) is not int:
+        raise TypeError("a whole number was expected")
+    return value
+
+
+def _words(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("text was expected")
+    return value

@@ -24,10 +24,21 @@ Handle = Callable[[Update], Awaitable[None]]
 
 @dataclass(slots=True)
 class _Lane:
-    """The updates of one chat that wait their turn."""
+    """The updates of one chat that wait their turn.
+
+    A lane that overflowed counts all its updates as done at once, until it is empty: one person's flood must not hold
+    the window in which Telegram shows us everybody's updates. They are handled all the same, but for a crash.
+    """
 
     waiting: deque[tuple[Update, asyncio.Future[None]]] = field(default_factory=deque)
-    has_noticed: bool = False
+    running: asyncio.Future[None] | None = None
+    is_flooded: bool = False
+
+    def flood(self) -> None:
+        """Count everything here as done."""
+        self.is_flooded = True
+        for done in (self.running, *(done for _, done in self.waiting)):
+            _finish(done)
 
 
 class Inbox:
@@ -38,17 +49,19 @@ class Inbox:
         dropped: Updates that came while their lane was full.
     """
 
-    def __init__(self, bot: Bot, handle: Handle, notice: Handle) -> None:
+    def __init__(self, bot: Bot, handle: Handle, notice: Handle, time_limit: float = TIME_LIMIT) -> None:
         """Make an inbox.
 
         Args:
             bot: What the decoded updates belong to.
             handle: Handles one update; what it raises ends that update only.
             notice: Told once, with the first update that found its lane full; then comes silence.
+            time_limit: Seconds for one update, and for one notice.
         """
         self._bot = bot
         self._handle = handle
         self._notice = notice
+        self._time_limit = time_limit
         self._lanes: dict[int, _Lane] = {}
         self._slots = asyncio.Semaphore(LANES)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -67,6 +80,8 @@ class Inbox:
             self._start(self._run(chat, lane))
         elif len(lane.waiting) < WAITING:
             lane.waiting.append((update, done))
+            if lane.is_flooded:
+                _finish(done)
         else:
             self._drop(lane, update)
             done.set_result(None)
@@ -93,29 +108,33 @@ class Inbox:
         """Handle a lane until it is empty."""
         async with self._slots:
             while lane.waiting:
-                update, done = lane.waiting.popleft()
+                update, lane.running = lane.waiting.popleft()
                 await self._handle_one(update)
-                done.set_result(None)
+                _finish(lane.running)
             del self._lanes[chat]
 
     async def _handle_one(self, update: Update) -> None:
         try:
-            async with asyncio.timeout(TIME_LIMIT):
+            async with asyncio.timeout(self._time_limit) as limit:
                 await self._handle(update)
-        except TimeoutError:
-            log.warning("an update was given up after %.0f s", TIME_LIMIT)
+        except TimeoutError as late:
+            if limit.expired():
+                log.warning("an update was given up after %.0f s", self._time_limit)
+            else:
+                log.error("an update could not be handled", exc_info=late)
         except Exception:
             log.exception("an update could not be handled")
 
     def _drop(self, lane: _Lane, update: Update) -> None:
         self.dropped += 1
-        if not lane.has_noticed:
-            lane.has_noticed = True
+        if not lane.is_flooded:
+            lane.flood()
             self._start(self._handle_notice(update))
 
     async def _handle_notice(self, update: Update) -> None:
         try:
-            await self._notice(update)
+            async with asyncio.timeout(self._time_limit):
+                await self._notice(update)
         except Exception:
             log.exception("a notice could not be given")
 
@@ -123,6 +142,11 @@ class Inbox:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _finish(done: "asyncio.Future[None] | None") -> None:
+    if done and not done.done():
+        done.set_result(None)
 
 
 def _chat_id(update: Update) -> int | None:

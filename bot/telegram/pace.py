@@ -15,6 +15,8 @@ REFILL = 1.0
 """Seconds after which one more is allowed."""
 PATIENCE = 10.0
 """Longest wait, in seconds, that a reply is worth: afterwards the reader has pressed again or gone."""
+MOMENT = 0.001
+"""Seconds that are not worth a sleep: clocks are no more exact."""
 CHATS = 10_000
 """Most chats that are remembered; those idle for longest are forgotten first."""
 
@@ -64,13 +66,18 @@ class Pace(BaseRateLimiter[None]):
         chat = data.get("chat_id")
         if not isinstance(chat, int):
             return await callback(*args, **kwargs)
+        self._refuse_long_waits(chat)
         await self._wait(chat, self._turn(chat))
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as refused:
             self._hold(chat, refused)
         await self._wait(chat, 0.0)
-        return await callback(*args, **kwargs)
+        try:
+            return await callback(*args, **kwargs)
+        except RetryAfter as refused:
+            self._hold(chat, refused)
+            raise
 
     def _turn(self, chat: int) -> float:
         """Take one turn of the chat's burst and return the seconds to wait for it."""
@@ -82,14 +89,16 @@ class Pace(BaseRateLimiter[None]):
         return max(0.0, full_at - now - BURST * REFILL)
 
     async def _wait(self, chat: int, turn: float) -> None:
+        """Wait for the turn and for the chat's deadline, which another request may move meanwhile."""
+        turn_at = self._clock() + turn
+        while (wait := max(turn_at, self._deadlines.get(chat, 0.0)) - self._clock()) > MOMENT:
+            self._refuse_long_waits(chat)
+            await self._sleep(wait)
+
+    def _refuse_long_waits(self, chat: int) -> None:
         deadline = self._deadlines.get(chat, 0.0) - self._clock()
-        if deadline <= 0:
-            self._deadlines.pop(chat, None)
-        wait = max(turn, deadline)
         if deadline > PATIENCE:
             raise RetryAfter(int(deadline) + 1)
-        if wait > 0:
-            await self._sleep(wait)
 
     def _hold(self, chat: int, refused: RetryAfter) -> None:
         wait = refused.retry_after

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.telegram.fields import Raw
 from bot.telegram.inbox import Inbox
@@ -13,6 +13,8 @@ BATCH = 100
 """Most updates of one answer (Bot API, getUpdates)."""
 LONG_POLL = 25
 """Seconds that Telegram may keep a request open while there is nothing new."""
+ID_LIMIT = 2**53
+"""No update has a higher id: JSON numbers are exact up to here."""
 CONFLICTS = 5
 """After so many refusals in a row another process holds the bot for good."""
 
@@ -34,9 +36,10 @@ class Poller:
     is confirmed before it is finished: one slow chat must not keep all others waiting.
     """
 
-    def __init__(self, fetch: Fetch, inbox: Inbox) -> None:
+    def __init__(self, fetch: Fetch, inbox: Inbox, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self._fetch = fetch
         self._inbox = inbox
+        self._sleep = sleep
         self._next = 0
         self._unfinished: dict[int, asyncio.Future[None]] = {}
         self._known: set[int] = set()
@@ -57,12 +60,14 @@ class Poller:
             except Conflict:
                 conflicts += 1
                 if conflicts > CONFLICTS:
-                    raise AnotherPoller from None
-                pause = await _wait(max(pause, 1.0), "another process polls for this bot")
+                    raise AnotherPoller(
+                        "another process polls for this bot: stop it, or give this one a bot of its own"
+                    ) from None
+                pause = await self._wait(max(pause, 1.0), "another process polls for this bot")
             except RetryAfter as refused:
-                await asyncio.sleep(_seconds(refused))
-            except NetworkError as broken:
-                pause = await _wait(pause or 0.5, f"no updates: {type(broken).__name__}")
+                await self._sleep(_seconds(refused))
+            except TelegramError as broken:
+                pause = await self._wait(pause or 0.5, f"no updates: {type(broken).__name__}")
             else:
                 pause, conflicts = 0.0, 0
                 await self._take(batch)
@@ -74,26 +79,32 @@ class Poller:
             await self._fetch(self._offset(), 0)
 
     async def _take(self, batch: list[Raw]) -> None:
-        fresh = [raw for raw in batch if raw.get("update_id") not in self._known]
-        for raw in fresh:
-            self._accept(raw)
-        if len(batch) >= BATCH and not fresh:
+        ids = [_id(raw) for raw in batch]
+        fresh = sum([self._accept(update_id, raw) for update_id, raw in zip(ids, batch, strict=True)])
+        if fresh:
+            # Not the highest of all: after a quiet week Telegram begins to number anew, also from below.
+            self._next = max((each + 1 for each in ids if each is not None), default=self._next)
+        if batch and not any(ids):
+            await self._sleep(1.0)  # none of these can be confirmed, and they come again at once
+        elif len(batch) >= BATCH and not fresh:
             await self._let_the_oldest_go()
         elif self._unfinished:
             # The next answer would bring the same ones again: leave them a moment to be finished.
             await asyncio.wait(self._unfinished.values(), timeout=0.05 if fresh else 0.25)
         self._forget_finished()
 
-    def _accept(self, raw: Raw) -> None:
-        update_id = raw.get("update_id")
+    def _accept(self, update_id: int | None, raw: Raw) -> bool:
+        """Hand an update to the inbox, unless it came before."""
+        if update_id in self._known:
+            return False
         done = self._inbox.accept(raw)
-        if isinstance(update_id, int):
-            self._next = update_id + 1
+        if update_id is not None:
             self._known.add(update_id)
             self._unfinished[update_id] = done
+        return True
 
     async def _let_the_oldest_go(self) -> None:
-        oldest = next(iter(self._unfinished), None)
+        oldest = min(self._unfinished, default=None)
         if oldest is None:
             return
         await asyncio.wait([self._unfinished[oldest]], timeout=0.5)
@@ -105,15 +116,20 @@ class Poller:
         offset = self._offset()
         self._known = {each for each in self._known if each >= offset}
 
+    async def _wait(self, seconds: float, why: str) -> float:
+        """Wait and return the next, longer pause."""
+        log.warning("%s; next try in %.1f s", why, seconds)
+        await self._sleep(seconds)
+        return min(seconds * 2, 30.0)
+
     def _offset(self) -> int:
         return min(self._unfinished, default=self._next)
 
 
-async def _wait(seconds: float, why: str) -> float:
-    """Wait and return the next, longer pause."""
-    log.warning("%s; next try in %.1f s", why, seconds)
-    await asyncio.sleep(seconds)
-    return min(seconds * 2, 30.0)
+def _id(raw: object) -> int | None:
+    """Return the id by which an update is confirmed; None where there is none that Telegram could have given."""
+    found = raw.get("update_id") if isinstance(raw, dict) else None
+    return found if type(found) is int and 0 < found < ID_LIMIT else None
 
 
 def _seconds(refused: RetryAfter) -> float:

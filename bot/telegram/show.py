@@ -28,7 +28,10 @@ async def show(update: Update, bot: Bot, screen: Screen, note: str = "") -> None
     """
     chat = update.effective_chat
     if update.callback_query:
-        await asyncio.gather(_answer(update.callback_query, note), _edit(update.callback_query, bot, screen))
+        both = _answer(update.callback_query, note), _edit(update.callback_query, bot, screen)
+        # Whatever happens to one, the other ends within this update: the chat's next one waits for it.
+        for broken in filter(None, await asyncio.gather(*both, return_exceptions=True)):
+            raise broken
     elif chat:
         await _send(bot, chat.id, screen)
 

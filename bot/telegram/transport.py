@@ -13,6 +13,7 @@ from bot.telegram.fields import cut_result
 CONNECTIONS = 256
 """As many as lanes: a press never waits for a connection."""
 _UNSET = BaseRequest.DEFAULT_NONE
+_NOT_THE_API = "something else than the Bot API has answered"
 
 
 class AiohttpRequest(BaseRequest):
@@ -68,18 +69,37 @@ class AiohttpRequest(BaseRequest):
 
         Raises:
             TimedOut: no answer in time: nobody knows whether the request arrived.
-            NetworkError: no connection.
+            NetworkError: no connection, or somebody else answered, such as a proxy.
         """
         assert self._session is not None, "initialize() comes first"
         wait = self.read_timeout if read_timeout is _UNSET else read_timeout
         timeout = aiohttp.ClientTimeout(total=wait, connect=10.0)
         try:
             async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as response:
-                return response.status, _cut(url.rpartition("/")[2], await response.read())
+                body = await response.read()
         except TimeoutError:
             raise TimedOut from None
         except (aiohttp.ClientError, ProxyError, OSError) as broken:
             raise NetworkError(f"no answer from the Bot API ({type(broken).__name__})") from None
+        if not response.ok:
+            return response.status, _refusal(body)
+        if method == "GET":
+            return response.status, body
+        if b'"result"' not in body:
+            raise NetworkError(_NOT_THE_API)
+        return response.status, _cut(url.rpartition("/")[2], body)
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Read an answer; the library's own method logs what it cannot read, with the names and texts in it.
+
+        Raises:
+            NetworkError: something else than the Bot API has answered.
+        """
+        answer = _read(payload)
+        if not answer:
+            raise NetworkError(_NOT_THE_API)
+        return answer
 
 
 def _body(request_data: RequestData | None) -> aiohttp.FormData | None:
@@ -98,10 +118,23 @@ def _cut(method: str, body: bytes) -> bytes:
     """Cut a sent message's result; everything else is small, or is read field by field."""
     if not method.startswith(("send", "edit", "copy")):
         return body
-    try:
-        answer = json.loads(body)
-    except ValueError:
-        return body
+    answer = _read(body)
     if not answer.get("ok"):
         return body
     return json.dumps({"ok": True, "result": cut_result(method, answer.get("result"))}).encode()
+
+
+def _refusal(body: bytes) -> bytes:
+    """Keep what Telegram says of a refusal; the error page of a proxy would name the address, and so the token."""
+    answer = _read(body)
+    said = {key: answer[key] for key in ("description", "parameters") if key in answer}
+    return json.dumps({"ok": False} | said).encode()
+
+
+def _read(body: bytes) -> dict[str, Any]:
+    """Read a JSON object; empty for anything else."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) else {}

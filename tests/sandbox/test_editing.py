@@ -41,7 +41,7 @@ async def test_keyboard_alone_can_be_changed(bot: BotSide, sandbox: Sandbox, rea
     await bot.ask("editMessageReplyMarkup", **where, reply_markup=keyboard([button("b", "b")]))
     assert sandbox.messages(reader)[-1].labels == ["b"]
     await bot.ask("editMessageReplyMarkup", **where)
-    assert sandbox.messages(reader)[-1].labels == []
+    assert (sandbox.messages(reader)[-1].labels, sandbox.messages(reader)[-1].edited) == ([], None)
 
 
 async def test_only_own_living_texts_are_edited(bot: BotSide, sandbox: Sandbox, reader: Person) -> None:
@@ -108,3 +108,6 @@ async def test_messages_of_others_in_a_group_stay(bot: BotSide, sandbox: Sandbox
     assert refusal == (400, "Bad Request: message can't be deleted")
     mine = await bot.say(group, "y")
     assert await bot.ask("deleteMessage", chat_id=group.id, message_id=mine.message_id) is True
+    sandbox.kick(reader, group)
+    thrown_out = await bot.refusal("deleteMessage", chat_id=group.id, message_id=theirs.message_id)
+    assert thrown_out == (403, "Forbidden: bot was kicked from the group chat")

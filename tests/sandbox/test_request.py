@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from io import BytesIO
 
 import pytest
-from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters, Update
+from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters, Update, User
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
 
 from bot.sandbox import faults
@@ -27,16 +27,22 @@ async def test_library_reads_what_the_sandbox_writes(api: Bot, sandbox: Sandbox,
         reader.id, "<b>x</b>", "HTML", reply_markup=markup, reply_parameters=ReplyParameters(1)
     )
     assert (sent.text_html, sent.reply_markup) == ("<b>x</b>", markup)
+    sender = User(reader.id, "Янка", is_bot=False)
     sandbox.press(reader, sandbox.messages(reader)[-1], "Так")
     sandbox.send_contact(reader)
     sandbox.send_photo(reader)
     sandbox.forward(reader, "y")
     sandbox.add_to_group(reader, "Група")
     updates: tuple[Update, ...] = await api.get_updates(timeout=0)
-    assert [update.to_dict() for update in updates] == [waiting.raw for waiting in sandbox.world.updates.queue]
-    query = updates[0].callback_query
-    assert query is not None
-    assert await query.answer("ok") is True
+    query, contact, photo, forwarded, joined, service = updates
+    assert query.callback_query is not None
+    assert query.callback_query.data == "yes"
+    messages = [update.message for update in (contact, photo, forwarded, service)]
+    assert [message is not None and message.from_user == sender for message in messages] == [True] * 4
+    assert joined.my_chat_member is not None
+    assert joined.my_chat_member.new_chat_member.status == "member"
+    assert forwarded.to_dict()["message"]["forward_origin"]["sender_user_name"] == "Somebody"
+    assert await query.callback_query.answer("ok") is True
     assert (await api.get_chat(reader.id)).first_name == "Янка"
     assert await api.set_my_commands([BotCommand("help", "x")], language_code="be") is True
     assert [command.command for command in await api.get_my_commands(language_code="be")] == ["help"]

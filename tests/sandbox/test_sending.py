@@ -148,6 +148,9 @@ async def test_given_entities_are_taken_and_unknown_people_are_not_mentioned(bot
     ]
     assert sent["entities"][0]["user"]["first_name"] == "Янка"
     assert sent["entities"][1]["url"] == "http://a.by/"
+    wrong = [{"type": "text_link", "offset": 0, "length": 1, "url": "x"}]
+    refusal = await bot.refusal("sendMessage", chat_id=reader.id, text="a", entities=wrong)
+    assert refusal == (400, "Bad Request: entity URL 'x' is invalid: Wrong HTTP URL")
 
 
 async def test_bot_writes_only_where_it_may(bot: BotSide, sandbox: Sandbox, reader: Person) -> None:

@@ -1,5 +1,6 @@
 """The Bot API over HTTP, and who may use it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -44,7 +45,7 @@ async def test_parameters_arrive_in_every_shape(http: aiohttp.ClientSession, san
 
 
 async def test_files_go_up_and_down(http: aiohttp.ClientSession, sandbox: Sandbox, reader: Person) -> None:
-    form = aiohttp.FormData({"chat_id": str(reader.id), "document": "attach://part"})
+    form = aiohttp.FormData({"chat_id": str(reader.id), "document": "attach://part"}, quote_fields=False)
     form.add_field("part", b"text", filename="спіс.md")
     answer = await (await http.post("/bot42:TEST/sendDocument", data=form)).json()
     assert answer["result"]["document"]["file_name"] == "спіс.md"
@@ -58,6 +59,21 @@ async def test_errors_come_with_their_status(http: aiohttp.ClientSession) -> Non
     for path, status in {"/bot42:NO/getMe": 401, "/bot42:TEST/dance": 404, "/bot42:TEST/sendMessage": 400}.items():
         answer = await http.post(path)
         assert (answer.status, (await answer.json())["error_code"]) == (status, status)
+
+
+async def test_broken_body_is_refused(http: aiohttp.ClientSession) -> None:
+    for body in (b"{", b"[1]"):
+        answer = await http.post("/bot42:TEST/getMe", data=body, headers={"Content-Type": "application/json"})
+        assert (await answer.json())["description"] == "Bad Request: object expected"
+
+
+async def test_server_stops_while_a_bot_waits_for_updates(sandbox: Sandbox) -> None:
+    async with aiohttp.ClientSession() as http:
+        async with serve(sandbox, 0) as address:
+            waiting = asyncio.ensure_future(http.get(f"{address}/bot42:TEST/getUpdates?timeout=50"))
+            await asyncio.sleep(0.05)
+        with pytest.raises(aiohttp.ClientConnectionError):
+            await asyncio.wait_for(waiting, 1)
 
 
 async def test_lost_connection_is_really_lost(http: aiohttp.ClientSession, sandbox: Sandbox) -> None:
@@ -109,11 +125,11 @@ async def test_page_is_served_fresh_and_alone(http: aiohttp.ClientSession) -> No
 
 
 async def test_oversized_request_is_refused(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert server.MAX_REQUEST > MAX_UPLOAD[Kind.DOCUMENT]
+    assert MAX_UPLOAD[Kind.DOCUMENT] < server.MAX_REQUEST
     monkeypatch.setattr(server, "MAX_REQUEST", 1000)
     async with serve(sandbox, 0) as address, aiohttp.ClientSession(address) as http:
         for size, status in {500: 400, 1001: 413}.items():
-            assert (await http.post("/bot42:TEST/sendMessage", data=bytes(size))).status == status
+            assert (await http.post("/bot42:TEST/sendMessage", data={"text": "x" * size})).status == status
 
 
 def test_time_is_real_unless_a_test_brings_its_own() -> None:

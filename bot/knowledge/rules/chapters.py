@@ -9,7 +9,7 @@ from bot.knowledge.markup import Chapter
 from bot.knowledge.model import ANCHOR_LIMIT, INTRO, Article, Section, TranslationState
 from bot.knowledge.pages import ENTITY_LIMIT, PAGE_LIMIT, visible_length
 from bot.knowledge.problems import Problem, error, warning
-from bot.knowledge.telegram_html import MarkupRefused, parse_html
+from bot.knowledge.telegram_html import MarkupRefused, parse_html, utf16_length
 
 TITLE_LIMIT = 60
 """Longest heading, in characters: it is also a button."""
@@ -102,13 +102,14 @@ def telegram_takes_it(file: LanguageFile, section: Section, chapter: Chapter) ->
     except MarkupRefused as refused:
         yield error(file.path, chapter.line, mark("Telegram would refuse this text: %(why)s"), why=refused)
         return
-    if chapter.blocks and not shown.text:
+    if chapter.blocks and not any(char.isalnum() for char in shown.text):
         yield error(file.path, chapter.line, mark("Telegram would show nothing here: the text is invisible"))
     if len(shown.entities) > FORMATTING_LIMIT:
         message = mark("%(count)s links and emphases stand here: Telegram shows no more than %(limit)s of a text")
         yield error(file.path, chapter.line, message, count=len(shown.entities), limit=FORMATTING_LIMIT)
     for paragraph, block in zip(section.html.split("\n\n"), chapter.blocks, strict=False):
-        length = visible_length(paragraph)
+        # What is shown is never longer than what is written: only the longest need to be read again.
+        length = visible_length(paragraph) if utf16_length(paragraph) > PAGE_LIMIT else 0
         if length > PAGE_LIMIT:
             message = mark(
                 "this paragraph or list has %(length)s characters: at most %(limit)s fit into a message, cut it"

@@ -1,6 +1,6 @@
 """Rules about the library as a whole: what articles say of one another."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from bot.i18n import mark
 from bot.knowledge.build import section_link
@@ -9,7 +9,7 @@ from bot.knowledge.markup import Link, flat, spans_of
 from bot.knowledge.problems import Problem, error
 
 
-def slugs_are_unique(drafts: Iterable[Draft]) -> Iterator[Problem]:
+def slugs_are_unique(drafts: Iterable[Draft], unread: Collection[str]) -> Iterator[Problem]:
     """A slug or an alias leads to one article."""
     owners: dict[str, str] = {}
     drafts = list(drafts)
@@ -26,12 +26,14 @@ def slugs_are_unique(drafts: Iterable[Draft]) -> Iterator[Problem]:
             owners.setdefault(alias, draft.folder)
 
 
-def related_articles_exist(drafts: Iterable[Draft]) -> Iterator[Problem]:
+def related_articles_exist(drafts: Iterable[Draft], unread: Collection[str]) -> Iterator[Problem]:
     """A related article exists and is another one."""
     drafts = list(drafts)
     known = _anchors(drafts)
     for draft in drafts:
         for i, slug in enumerate(draft.keys.related):
+            if slug in unread:
+                continue
             if slug not in known:
                 message = mark("there is no article “%(slug)s” to be related to")
                 yield error(draft.path, draft.line("related", i), message, slug=slug)
@@ -41,14 +43,14 @@ def related_articles_exist(drafts: Iterable[Draft]) -> Iterator[Problem]:
                 )
 
 
-def links_lead_somewhere(drafts: Iterable[Draft]) -> Iterator[Problem]:
+def links_lead_somewhere(drafts: Iterable[Draft], unread: Collection[str]) -> Iterator[Problem]:
     """A link inside the library leads to an article or section that exists."""
     drafts = list(drafts)
     known = _anchors(drafts)
     for draft in drafts:
         for path, link in _links(draft):
             target = section_link(link.target, draft.slug)
-            if target is None:
+            if target is None or target.slug in unread:
                 continue
             if target.slug not in known:
                 yield error(path, link.line, mark("there is no article “%(slug)s” to link to"), slug=target.slug)
@@ -57,7 +59,7 @@ def links_lead_somewhere(drafts: Iterable[Draft]) -> Iterator[Problem]:
                 yield error(path, link.line, message, slug=target.slug, anchor=target.anchor)
 
 
-def folders_hold_one_country(drafts: Iterable[Draft]) -> Iterator[Problem]:
+def folders_hold_one_country(drafts: Iterable[Draft], unread: Collection[str]) -> Iterator[Problem]:
     """The articles of one folder belong to one country."""
     countries: dict[str, tuple[str, str]] = {}
     for draft in drafts:

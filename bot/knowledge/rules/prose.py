@@ -18,13 +18,16 @@ _HOLE = "\ufffc"
 
 def facts_are_known(draft: Draft, file: LanguageFile) -> Iterator[Problem]:
     """``{{name}}`` names a fact of the article and is written so."""
+    braces = mark("braces stand here that name no fact: write {{name}} or {{name|gen}}, without spaces")
     for span, line in _spans(file):
         if isinstance(span, FactName) and span.name not in draft.facts:
             message = mark("there is no fact “%(fact)s” in article.yaml")
             yield error(file.path, span.line, message, fact=span.name)
-        if isinstance(span, Words) and ("{{" in span.text or "}}" in span.text):
-            message = mark("braces stand here that name no fact: write {{name}} or {{name|gen}}, without spaces")
-            yield error(file.path, line, message)
+        if isinstance(span, Words) and _has_braces(span.text):
+            yield error(file.path, line, braces)
+    for key in ("title", "summary"):
+        if _has_braces(getattr(file.keys, key)):
+            yield error(file.path, file.yaml.line((key,)), mark("no fact can stand in “%(key)s”"), key=key)
 
 
 def links_are_known(draft: Draft, file: LanguageFile) -> Iterator[Problem]:
@@ -43,6 +46,14 @@ def links_are_known(draft: Draft, file: LanguageFile) -> Iterator[Problem]:
         elif ":" in target or "/" in target or not target:
             message = mark("a link holds no address: name it in “sources” and write [words](source:NAME)")
             yield error(file.path, span.line, message)
+
+
+def links_say_where_they_lead(draft: Draft, file: LanguageFile) -> Iterator[Problem]:
+    """The words of a link tell what is there: links inside the library are shown as words and a button."""
+    for span, _ in _spans(file):
+        if isinstance(span, Link) and _POINTING.search(_running(span.spans)):
+            message = mark("“%(words)s” says nothing of where the link leads: name the section or what is found there")
+            yield warning(file.path, span.line, message, words=_running(span.spans))
 
 
 def no_raw_addresses(draft: Draft, file: LanguageFile) -> Iterator[Problem]:
@@ -87,15 +98,17 @@ def genitive_after_prepositions(draft: Draft, file: LanguageFile) -> Iterator[Pr
 
 def words_keep_to_one_script(draft: Draft, file: LanguageFile) -> Iterator[Problem]:
     """A Latin letter inside a Cyrillic word looks right, but search and screen readers stumble over it."""
+    latin = mark("“%(word)s” mixes scripts: “%(odd)s” is Latin; type the word again")
+    cyrillic = mark("“%(word)s” mixes scripts: “%(odd)s” is Cyrillic; type the word again")
     terms = [(term, file.yaml.line(("terms", i))) for i, term in enumerate(file.keys.terms)]
     for text, line in [*_prose(file), *terms]:
-        for word in _WORD.findall(text):
-            scripts = {_script(char) for char in word if char.isalpha()}
-            if len(scripts) > 1:
-                odd = _rarer(word)
-                message = mark("“%(word)s” mixes scripts: “%(odd)s” is %(script)s; type the word again")
-                script = mark("Latin") if _script(odd[0]) == "LATIN" else mark("Cyrillic")
-                yield error(file.path, line, message, word=word, odd=odd, script=script)
+        for word in _MIXED.findall(text):
+            odd = _rarer(word)
+            yield error(file.path, line, latin if _is_latin(odd[0]) else cyrillic, word=word, odd=odd)
+
+
+def _has_braces(text: str) -> bool:
+    return "{{" in text or "}}" in text
 
 
 def _runs(file: LanguageFile) -> Iterator[tuple[tuple[Span, ...], int]]:
@@ -148,34 +161,38 @@ def _is_declined(fact: Fact) -> bool:
     return isinstance(last, Duration) or (isinstance(last, RoughDate) and last.month is not None and last.day is None)
 
 
-def _script(char: str) -> str:
-    return unicodedata.name(char, "").partition(" ")[0]
+def _is_latin(char: str) -> bool:
+    return unicodedata.name(char, "").startswith("LATIN")
 
 
 def _rarer(word: str) -> str:
     """Return the letters of the script that fewer letters of the word have."""
-    letters = [char for char in word if char.isalpha()]
-    latin = [char for char in letters if _script(char) == "LATIN"]
-    other = [char for char in letters if _script(char) != "LATIN"]
+    latin = [char for char in word if _is_latin(char)]
+    other = [char for char in word if not _is_latin(char)]
     return "".join(latin if len(latin) <= len(other) else other)
 
 
-_WORD = re.compile(r"[^\W\d_]+")
+_POINTING = re.compile(r"(?i)(?:^|\s)(?:тут|сюды|здесь|сюда|here)$")
+_MIXED = re.compile(
+    r"\b[^\W\d_]*(?:[a-zA-Z\u00c0-\u024f][\u0370-\u052f]|[\u0370-\u052f][a-zA-Z\u00c0-\u024f])[^\W\d_]*"
+)
 _CURRENCY = (
     r"PLN|EUR|USD|GEL|UZS|BYN|RUB|AMD|KZT|RSD|UAH|GBP|CAD|CZK|SEK|zł|zl|€|\$|£|₾|₽|"
     r"злот\w*|еўра|евро|euros?|долар\w*|доллар\w*|dollars?|рубл\w*|рублёў|руб\.|лары|лари|сум(?:аў|ов|ы)?\b|драм\w*|тэнге|тенге"
 )
-_MONEY = re.compile(rf"(?i)\d[\d\s.,]*(?:тыс\.|млн|thousand|million)?\s?(?:{_CURRENCY}|%)(?!\w)|[€$£]\s?\d[\d.,]*")
+_MONEY = re.compile(
+    rf"(?i)\d[\d\s.,]*(?:тыс\.|млн|thousand|million)?\s?(?:{_CURRENCY}|%)(?!\w)|[€$£]\s?\d+(?:[.,]\d+)*"
+)
 _MONTH = (
-    r"студзен\w*|лют(?:ы|ага|ым)|сакавік\w*|красавік\w*|трав(?:ень|ня|ні)|ма[йяюе]|чэрв(?:ень|еня|ені)|ліпен\w*|жні(?:вень|ўня|ўні)|верас(?:ень|ня|ні)|"
-    r"кастрычнік\w*|лістапад\w*|снеж(?:ань|ня|ні)|январ\w*|феврал\w*|март\w*|апрел\w*|июн\w*|июл\w*|август\w*|сентябр\w*|октябр\w*|ноябр\w*|декабр\w*|"
+    r"(?i:студзен\w*|лют(?:ы|ага|ым)|сакавік\w*|красавік\w*|тра(?:вень|ўня|ўні)|ма[йяюе]|чэрв(?:ень|еня|ені)|ліпен\w*|жні(?:вень|ўня|ўні)|верас(?:ень|ня|ні)|"
+    r"кастрычнік\w*|лістапад\w*|снеж(?:ань|ня|ні)|январ\w*|феврал\w*|март\w*|апрел\w*|июн\w*|июл\w*|август\w*|сентябр\w*|октябр\w*|ноябр\w*|декабр\w*)|"
     r"January|February|March|April|May|June|July|August|September|October|November|December"
 )
 _DATE = re.compile(
     rf"""(?x)
     \b\d{{1,2}}\s+(?:{_MONTH})\b | \b(?:{_MONTH})\s+\d{{1,4}}\b
     | \b\d{{1,2}}[./]\d{{1,2}}[./](?:19|20)\d\d\b | \b(?:19|20)\d\d-\d\d(?:-\d\d)?\b
-    | \b(?:19|20)\d\d\s(?:год\w*|гад\w*|г\.) | \b(?:in|since|from|until|by|before|after)\s(?:19|20)\d\d\b
+    | \b(?:19|20)\d\d\s(?:год\w*|гад\w*|г\.) | \b(?i:in|since|from|until|by|before|after)\s(?:19|20)\d\d\b
     """
 )
 _PREPOSITIONS: Mapping[Locale, re.Pattern[str]] = {
@@ -186,6 +203,7 @@ _PREPOSITIONS: Mapping[Locale, re.Pattern[str]] = {
 RULES = (
     facts_are_known,
     links_are_known,
+    links_say_where_they_lead,
     no_raw_addresses,
     money_is_a_fact,
     dates_are_facts,

@@ -19,6 +19,7 @@ const query = new URLSearchParams(location.search);
 let person = query.has("person") ? Number(query.get("person")) : null;
 let people = [];
 let bot = { name: "Bot", username: "", description: "", commands: [] };
+let begun = false; // START was pressed: the field takes the focus as soon as it is there
 let payload = query.get("start"); // what /start is to carry
 let stopListening = () => {};
 let reading = Promise.resolve(); // the state is read by one at a time
@@ -72,8 +73,8 @@ box("start").addEventListener("click", async () => {
   if (!(await send(payload ? `/start ${payload}` : "/start"))) return;
   payload = null;
   remember();
+  begun = true;
   showBottom();
-  composer.focus();
 });
 box("message-menu").addEventListener("click", (event) => actOnMessage(event.target.closest("button")?.dataset.act));
 box("messages").addEventListener("contextmenu", (event) => {
@@ -213,6 +214,10 @@ function showBottom() {
   const starting = messages.empty || Boolean(payload);
   box("start").hidden = chosen.blocked || !starting;
   box("composer").hidden = chosen.blocked || starting;
+  if (begun && !box("composer").hidden) {
+    begun = false;
+    composer.focus();
+  }
   box("intro").hidden = !messages.empty;
 }
 

@@ -1,0 +1,102 @@
+"""The three bots, and the screen that all of them show."""
+
+import importlib.util
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.i18n import Locale, load_translators
+from bot.knowledge.model import Library
+from bot.knowledge.pages import visible_length
+from bot.knowledge.shelf import Shelf
+from bot.screens import navigate
+from bot.screens.actions import OpenSection, Press
+from bot.telegram.callbacks import encode
+from tests.bench import stage
+from tests.bench.specimen import TEXT_LENGTH, Screen
+from tests.bench.stage import Cores, RunningBot, Server
+
+ASYNCIO, UVLOOP = "asyncio", "uvloop"
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """One bot on one event loop.
+
+    Attributes:
+        module: What follows ``python -m``.
+    """
+
+    name: str
+    loop: str
+    module: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.loop}"
+
+
+RIVALS = (
+    Rival("ours", ASYNCIO, ("tests.bench.bots.ours",)),
+    Rival("ours", UVLOOP, ("bot", "run")),
+    Rival("python-telegram-bot", ASYNCIO, ("tests.bench.bots.stock",)),
+    Rival("aiogram", ASYNCIO, ("tests.bench.bots.aiogram_bot",)),
+    Rival("aiogram", UVLOOP, ("tests.bench.bots.aiogram_bot",)),
+)
+NAMES = ("ours", "python-telegram-bot", "aiogram")
+
+
+def rivals() -> list[Rival]:
+    """Return those that can run here."""
+    has_uvloop = importlib.util.find_spec("uvloop") is not None
+    return [rival for rival in RIVALS if has_uvloop or rival.loop != UVLOOP]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the rows of one run share: a copy of the knowledge, one screen of it, where everybody runs."""
+
+    folder: Path
+    knowledge: Path
+    screen: Path
+    cores: Cores
+
+    @classmethod
+    def of(cls, folder: Path, knowledge: Path) -> "Setting":
+        """Render the screen into the folder; it is also the bots' working directory."""
+        screen = folder / "screen.json"
+        screen.write_text(pick_screen(knowledge).to_json(), "utf-8")
+        return cls(folder, knowledge, screen, Cores.of_this_machine())
+
+    @contextmanager
+    def row(self, rival: Rival, answer_ms: float, in_flight: int) -> Iterator[tuple[Server, RunningBot]]:
+        """Run a rival against a server of its own."""
+        options = (f"--answer-ms={answer_ms}", f"--in-flight={in_flight}")
+        with stage.server(self.screen, self.cores, options) as server:
+            environment = {
+                "BOT_API_URL": server.address,
+                "BOT_KNOWLEDGE_DIR": str(self.knowledge),
+                "BENCH_SCREEN": str(self.screen),
+                "BENCH_LOOP": rival.loop,
+            }
+            with stage.bot(rival.module, environment, self.cores.bot, self.folder) as running:
+                yield server, running
+
+
+def pick_screen(knowledge: Path) -> Screen:
+    """Take the section whose screen is nearest to the length that the bench speaks of.
+
+    Raises:
+        BrokenLibrary: the knowledge files have errors.
+    """
+    translators = load_translators()
+    library, t = Shelf(knowledge, translators).library, translators[Locale.BE]
+    screens = {action: navigate.open_screen(library, t, action) for action in _sections(library)}
+    action = min(screens, key=lambda each: abs(visible_length(screens[each].html) - TEXT_LENGTH))
+    rows = tuple(tuple((each.label, encode(each.press)) for each in row) for row in screens[action].rows)
+    return Screen(screens[action].html, rows, encode(Press(t.locale, action)))
+
+
+def _sections(library: Library) -> Iterator[OpenSection]:
+    for slug, article in library.articles.items():
+        yield from (OpenSection(slug, anchor) for anchor in article.anchors())

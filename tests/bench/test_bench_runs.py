@@ -1,0 +1,42 @@
+"""The benches still run: nothing is said about speed here."""
+
+import sys
+
+import pytest
+
+from tests.bench import flood, library, press
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the benches read /proc and pin to cores")
+
+Output = pytest.CaptureFixture[str]
+
+
+def rows(printed: str) -> list[list[str]]:
+    """Return the cells of all rows of numbers."""
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in printed.splitlines() if line[:2] == "| "]
+    return [row for row in cells if not row[1].startswith("---") and any(cell[:1].isdigit() for cell in row[1:])]
+
+
+def test_every_bot_answers_presses_and_complains_of_nothing(capsys: Output) -> None:
+    assert press.main(["--warm-up=0.1", "--seconds=0.8", "--in-flight=8", "--answer-ms", "0"]) == 0
+    printed = capsys.readouterr()
+    found = rows(printed.out)
+    assert {row[0].partition(",")[0] for row in found} == {"ours", "python-telegram-bot", "aiogram"}
+    assert all(int(row[1]) > 0 for row in found)
+    assert printed.err == ""
+
+
+def test_bot_in_a_flood_answers_somebody_and_complains_of_nothing(capsys: Output) -> None:
+    durations = ["--warm-up=0.1", "--calm=0.3", "--seconds=0.5"]
+    assert flood.main(["--bots", "ours", "--flood=200", *durations]) == 0
+    printed = capsys.readouterr()
+    assert [(row[0], int(row[4]) > 0) for row in rows(printed.out)] == [("ours, asyncio", True)]
+    assert printed.err == ""
+
+
+def test_copied_library_is_loaded_and_served(capsys: Output) -> None:
+    assert library.main(["--articles=5", "--rounds=1", "--seconds=0.5"]) == 0
+    printed = capsys.readouterr()
+    assert "load and check 15 texts" in printed.out
+    assert len(rows(printed.out)) == 5
+    assert printed.err == ""

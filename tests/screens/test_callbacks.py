@@ -1,0 +1,101 @@
+"""Every action fits into 64 bytes and comes back; what we did not write opens nothing."""
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.i18n import Locale, Translator, load_translators
+from bot.knowledge.files import is_slug
+from bot.knowledge.model import ANCHOR_LIMIT, SLUG_LIMIT, Library
+from bot.screens.actions import (
+    PAGE_MAX,
+    OpenArticle,
+    OpenCountry,
+    OpenHelp,
+    OpenLanguages,
+    OpenMenu,
+    OpenSection,
+    OpenSources,
+    OpenStart,
+    Press,
+)
+from bot.screens.navigate import open_screen
+from bot.telegram.callbacks import CALLBACK_LIMIT, decode, encode
+
+_SLUG = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+
+
+def slugs(limit: int) -> st.SearchStrategy[str]:
+    """Give short ones, and such as are exactly at the limit."""
+    full = st.from_regex(rf"[a-z][a-z0-9]{{{limit - 1}}}", fullmatch=True)
+    return full | st.from_regex(_SLUG, fullmatch=True).filter(lambda slug: is_slug(slug, limit))
+
+
+_pages = st.integers(0, PAGE_MAX)
+_slugs = slugs(SLUG_LIMIT)
+_actions = st.one_of(
+    st.sampled_from([OpenStart(), OpenMenu(), OpenLanguages(), OpenHelp()]),
+    st.builds(OpenCountry, st.none() | st.sampled_from(["PL", "GE", "LT"]), _pages),
+    st.builds(OpenArticle, _slugs),
+    st.builds(OpenSources, _slugs, _pages),
+    st.builds(OpenSection, _slugs, slugs(ANCHOR_LIMIT), _pages, st.booleans()),
+)
+_presses = st.builds(Press, st.sampled_from(Locale), _actions)
+
+
+@given(_presses)
+def test_every_press_fits_and_comes_back(press: Press) -> None:
+    data = encode(press)
+    assert 1 <= len(data.encode()) <= CALLBACK_LIMIT
+    assert decode(data) == press
+
+
+def test_the_longest_press_is_within_the_limit() -> None:
+    press = Press(Locale.BE, OpenSection("s" * SLUG_LIMIT, "a" * ANCHOR_LIMIT, PAGE_MAX, original=True))
+    assert len(encode(press)) == 56
+
+
+@given(_presses, _presses)
+def test_two_presses_never_carry_the_same_data(one: Press, other: Press) -> None:
+    assert (encode(one) == encode(other)) == (one == other)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *["", "1", "1b", "1bm:", "2bm", "1xm", "1bx", "1bmm", "bm", "1ba", "1ba:a:b", "1bh:", "noop", "1bs:a:b"],
+        *["1bs:a:b:-1", "1bq:a:-9", "1bo:a:b:0:1", "1bc:PL", "1bc:PL:", "1bc:PL:x", "1bc:PL:-1", "1bc:PL:100"],
+        *["1bc:PL:01", "1bc:PL: 1", "1bc:PL:1_0", "1bc:PL:\u0661"],
+    ],
+)
+def test_what_we_would_not_write_is_no_press(data: str) -> None:
+    assert decode(data) is None
+
+
+TRANSLATORS = load_translators()
+_parts = ["1bs", "1bo", "1bc", "1bq", "1ba", "1bm", "a", "pl-pbh", "PL", "", "0", "-1", "99", "100"]
+_forged = st.one_of(
+    st.text(max_size=64),
+    st.builds(":".join, st.lists(st.sampled_from(_parts), max_size=5)),
+    st.builds(lambda press, cut, more: encode(press)[:cut] + more, _presses, st.integers(0, 64), st.text(max_size=9)),
+)
+
+
+@given(_forged)
+def test_forged_data_is_no_press_or_one_that_we_could_have_written(data: str) -> None:
+    press = decode(data)
+    assert press is None or encode(press) == data
+
+
+def test_whatever_the_data_a_screen_opens(library: Library) -> None:
+    translators: Mapping[Locale, Translator] = TRANSLATORS
+
+    @given(_forged)
+    def open_it(data: str) -> None:
+        press = decode(data)
+        if press:
+            assert open_screen(library, translators[press.locale], press.action).rows
+
+    open_it()

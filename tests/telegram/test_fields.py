@@ -1,0 +1,122 @@
+"""Only listed fields of updates and results come in: whatever else Telegram sends is not even decoded."""
+
+import functools
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from telegram import Update
+
+from bot.telegram.api import Api
+from bot.telegram.fields import cut_result, listed_fields
+from tests.telegram.belpost import NOON, api, message, press, user
+
+SECRET = "таемнае"  # stands in everything that must stay outside
+WORDS = st.text(max_size=6).map(lambda text: SECRET + text)
+VALUES = st.recursive(
+    WORDS | st.integers(10**15, 10**16) | st.booleans() | st.none(),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(WORDS, inner, max_size=2),
+    max_leaves=3,
+)
+NAMES = st.sampled_from(
+    "first_name last_name username title caption phone_number vcard bio sender_user_name forward_origin entities "
+    "reply_to_message contact location photo document reply_markup chat_instance game_short_name via_bot "
+    "inline_message_id invite_link custom_title tag can_be_edited is_anonymous until_date is_premium".split()
+)
+EXTRAS = st.dictionaries(NAMES | WORDS, VALUES, max_size=4)
+
+
+def member(status: str) -> dict[str, Any]:
+    return {"status": status, "user": user(42)}
+
+
+def membership(status: str) -> dict[str, Any]:
+    chat = {"id": -100, "type": "group"}
+    change = {"chat": chat, "from": user(7), "date": NOON, "old_chat_member": member("left")}
+    return {"update_id": 1, "my_chat_member": change | {"new_chat_member": member(status)}}
+
+
+STATUSES = ["creator", "administrator", "member", "restricted", "left", "kicked", "something_new"]
+UPDATES = st.sampled_from([message(1, text="/start"), press(2, data="1bm"), *map(membership, STATUSES)])
+
+
+def stuffed(value: Any, data: st.DataObject) -> Any:
+    """Put extra fields into every object."""
+    if not isinstance(value, dict):
+        return value
+    extras = {name: extra for name, extra in data.draw(EXTRAS).items() if name not in value or "name" in name}
+    return {name: stuffed(inner, data) for name, inner in value.items()} | extras
+
+
+@functools.cache
+def bot() -> Api:
+    return api()
+
+
+@settings(max_examples=50, deadline=None)
+@given(update=UPDATES, data=st.data())
+def test_nothing_but_listed_fields_passes_whatever_telegram_sends(update: dict[str, Any], data: st.DataObject) -> None:
+    raw = stuffed(update, data)
+    copy = listed_fields(raw)
+    assert copy == listed_fields(update)
+    assert SECRET not in json.dumps(copy, ensure_ascii=False)
+    decoded = Update.de_json(copy, bot())
+    assert SECRET not in f"{decoded!r} {decoded.to_json()}"
+    assert not decoded.api_kwargs
+
+
+def test_message_is_its_place_its_sender_and_its_text() -> None:
+    assert listed_fields(message(5, chat_id=7, text="/start")) == {
+        "update_id": 5,
+        "message": {
+            "message_id": 5,
+            "date": NOON,
+            "chat": {"id": 7, "type": "private"},
+            "from": {"id": 7, "is_bot": False, "first_name": "", "language_code": "be"},
+            "text": "/start",
+        },
+    }
+
+
+def test_press_is_its_place_its_person_and_its_data() -> None:
+    assert listed_fields(press(5, chat_id=7, data="1bm")) == {
+        "update_id": 5,
+        "callback_query": {
+            "id": "5",
+            "from": {"id": 7, "is_bot": False, "first_name": "", "language_code": "be"},
+            "chat_instance": "",
+            "message": {"message_id": 5, "date": NOON, "chat": {"id": 7, "type": "private"}},
+            "data": "1bm",
+        },
+    }
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_every_status_of_a_member_is_decoded(status: str) -> None:
+    change = Update.de_json(listed_fields(membership(status)), bot()).my_chat_member
+    assert change
+    assert change.new_chat_member.status == status
+    assert change.new_chat_member.user.first_name == ""
+
+
+def test_contact_location_and_picture_are_not_even_decoded() -> None:
+    raw = message(1)
+    del raw["message"]["text"]
+    raw["message"] |= {"contact": {"phone_number": SECRET}, "location": {"latitude": 52.2}, "caption": SECRET}
+    decoded = Update.de_json(listed_fields(raw), bot()).message
+    assert decoded
+    assert (decoded.contact, decoded.location, decoded.caption, decoded.text) == (None, None, None, None)
+
+
+@settings(max_examples=50, deadline=None)
+@given(data=st.data())
+def test_sent_message_is_cut_to_its_place(data: st.DataObject) -> None:
+    sent = {"message_id": 9, "date": NOON, "chat": {"id": 7, "type": "private"}}
+    assert cut_result("sendMessage", stuffed(sent, data)) == sent
+
+
+@pytest.mark.parametrize("result", [True, None, 5, [], {"message_id": 9}], ids=str)
+def test_other_results_stay_as_they_are(result: object) -> None:
+    assert cut_result("copyMessage", result) == result
