@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bot.app import CannotStart, run_bot, stop_signals, try_bot
+from bot.app import CannotStart, run_bot, try_bot
 from bot.i18n import Locale, load_translators
 from bot.knowledge.check import check_age
 from bot.knowledge.follow import CannotFollow, follow
@@ -17,6 +17,7 @@ from bot.knowledge.problems import Severity
 from bot.knowledge.shelf import BrokenLibrary
 from bot.logs import set_up_logging
 from bot.settings import Settings, SettingsRefused, read_settings
+from bot.signals import Signals, caught_signals, run_until_stopped
 from bot.telegram.polling import AnotherPoller
 
 FAILED = 1
@@ -70,19 +71,19 @@ def _try(options: argparse.Namespace, settings: Settings) -> int:
     def tell(address: str) -> None:
         print(f"Vyraj is here: {address}  (Ctrl+C stops it)", flush=True)
 
-    return _serve(lambda stop: try_bot(settings, options.port, tell, stop))
+    return _serve(lambda signals: try_bot(settings, options.port, tell, signals))
 
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
     token = settings.read_token()
     set_up_logging(settings.log_level, token)
-    return _serve(lambda stop: run_bot(settings, token, stop))
+    return _serve(lambda signals: run_bot(settings, token, signals))
 
 
-def _serve(work: Callable[[asyncio.Event], Coroutine[None, None, None]]) -> int:
+def _serve(work: Callable[[Signals], Coroutine[None, None, None]]) -> int:
     async def until_told_to_stop() -> None:
-        async with stop_signals() as stop:
-            await work(stop)
+        with caught_signals() as signals:
+            await run_until_stopped(work(signals), signals)
 
     with asyncio.Runner(loop_factory=_event_loop()) as runner:
         runner.run(until_told_to_stop())

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import signal
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -20,6 +19,7 @@ from bot.knowledge.shelf import Shelf
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.server import serve
 from bot.settings import Settings
+from bot.signals import Signals
 from bot.telegram.api import Api
 from bot.telegram.context import Context, Desk
 from bot.telegram.handlers import limits, places, reading
@@ -85,8 +85,14 @@ async def open_bot(
         await application.shutdown()
 
 
-async def run_bot(settings: Settings, token: str, stop: asyncio.Event) -> None:
+async def run_bot(settings: Settings, token: str, signals: Signals, ready: Callable[[], None] = lambda: None) -> None:
     """Serve Telegram by polling until told to stop.
+
+    Args:
+        settings: What the person who runs it decided.
+        token: The bot's token.
+        signals: What may come from outside while it runs.
+        ready: Called when the first question can be answered.
 
     Raises:
         AnotherPoller: another process polls for this bot.
@@ -96,12 +102,14 @@ async def run_bot(settings: Settings, token: str, stop: asyncio.Event) -> None:
         await _start_polling(vyraj.api, settings)
         poller = Poller(vyraj.api.fetch_updates, vyraj.inbox)
         beside = [
-            asyncio.create_task(_follow_files(settings, vyraj.shelf, stop)),
+            asyncio.create_task(_follow_files(settings, vyraj.shelf)),
+            asyncio.create_task(_follow_signal(signals.reload, vyraj.shelf)),
             asyncio.create_task(set_profile(vyraj.api, vyraj.translators)),
         ]
         log.info("the bot answers: %d articles", len(vyraj.shelf.library.articles))
+        ready()
         try:
-            await _until(stop, poller.run())
+            await _until(signals.stop, poller.run())
         except InvalidToken:
             raise CannotStart(_REFUSED) from None
         finally:
@@ -114,14 +122,14 @@ async def run_bot(settings: Settings, token: str, stop: asyncio.Event) -> None:
         log.info("stopped")
 
 
-async def try_bot(settings: Settings, port: int, tell: Callable[[str], None], stop: asyncio.Event) -> None:
+async def try_bot(settings: Settings, port: int, tell: Callable[[str], None], signals: Signals) -> None:
     """Serve the chat page in the browser: the real bot against the local Bot API.
 
     Args:
         settings: What the person who runs it decided.
         port: Where on 127.0.0.1; 0 takes a free one.
-        tell: Told the address of the page.
-        stop: Ends it.
+        tell: Told the address of the page when it can be used.
+        signals: What may come from outside while it runs.
 
     Raises:
         OSError: the port is taken.
@@ -129,21 +137,8 @@ async def try_bot(settings: Settings, port: int, tell: Callable[[str], None], st
     """
     sandbox = Sandbox()
     async with serve(sandbox, port) as address:
-        tell(address)
-        await run_bot(settings.model_copy(update={"api_url": address, "proxy": ""}), sandbox.token, stop)
-
-
-@asynccontextmanager
-async def stop_signals() -> AsyncIterator[asyncio.Event]:
-    """Give an event that SIGTERM and SIGINT set."""
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
-    try:
-        yield stop
-    finally:
-        for name in (signal.SIGTERM, signal.SIGINT):
-            loop.remove_signal_handler(name)
+        local = settings.model_copy(update={"api_url": address, "proxy": ""})
+        await run_bot(local, sandbox.token, signals, lambda: tell(address))
 
 
 def _application(api: Api, desk: Desk) -> Application[Any, Any, Any, Any, Any, Any]:
@@ -182,22 +177,24 @@ def _inbox(application: Application[Any, Any, Any, Any, Any, Any]) -> Inbox:
     return Inbox(application.bot, application.process_update, notice)
 
 
-async def _follow_files(settings: Settings, shelf: Shelf, stop: asyncio.Event) -> None:
-    """Load the library again whenever a file changed, or at SIGHUP."""
-    loop = asyncio.get_running_loop()
-    tasks: set[asyncio.Task[Any]] = set()
-
-    def reload() -> None:
-        task = loop.create_task(shelf.reload())
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
-
-    loop.add_signal_handler(signal.SIGHUP, reload)
+async def _follow_files(settings: Settings, shelf: Shelf) -> None:
+    """Load the library again whenever a file changed."""
+    is_first = True
     try:
-        async for _ in awatch(settings.knowledge_dir, stop_event=stop):
-            await shelf.reload()
-    finally:
-        loop.remove_signal_handler(signal.SIGHUP)
+        async for changes in awatch(settings.knowledge_dir, yield_on_timeout=True, rust_timeout=1000):
+            if changes or is_first:  # the first look finds what changed before the watch began
+                await shelf.reload()
+            is_first = False
+    except (OSError, RuntimeError) as broken:
+        log.error("changed files are no longer noticed (%s); kill -HUP loads them", type(broken).__name__)
+
+
+async def _follow_signal(reload: asyncio.Event, shelf: Shelf) -> None:
+    """Load the library again whenever somebody asks for it."""
+    while True:
+        await reload.wait()
+        reload.clear()
+        await shelf.reload()
 
 
 async def _until(stop: asyncio.Event, work: Any) -> None:

@@ -21,7 +21,7 @@ STAIRS = [
 EDGES = STAIRS[-1]
 ROOF = {"app", "__main__", "__init__"}
 """Only these import edges."""
-FOR_EDGES_AND_ROOF = {"settings", "logs"}
+FOR_EDGES_AND_ROOF = {"settings", "logs", "signals"}
 SHARED_PARSER = "bot.knowledge.telegram_"
 """All that the sandbox takes of the bot: the two must not share what they are to check in one another."""
 LINES = 300

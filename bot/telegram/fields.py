@@ -48,6 +48,16 @@ def listed_fields(update: Raw) -> dict[str, Any]:
     return copy
 
 
+def chat_of(fields: Raw) -> int | None:
+    """Return the chat that an update's fields belong to; None for kinds that belong to none."""
+    if "callback_query" in fields:
+        query = fields["callback_query"]
+        place = query["message"]["chat"] if "message" in query else query["from"]
+    else:
+        place = next((fields[kind]["chat"] for kind in ("message", "my_chat_member") if kind in fields), None)
+    return place["id"] if place else None
+
+
 def cut_result(method: str, result: object) -> object:
     """Cut the result of a method to what the bot uses of it: the place of a message sent or edited."""
     if isinstance(result, Mapping) and "message_id" in result and "chat" in result:

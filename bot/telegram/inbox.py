@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from telegram import Bot, Update
 
-from bot.telegram.fields import Raw, listed_fields
+from bot.telegram.fields import Raw, chat_of, listed_fields
 
 LANES = 256
 """Most chats whose updates are handled at the same time."""
@@ -33,6 +33,11 @@ class _Lane:
     waiting: deque[tuple[Update, asyncio.Future[None]]] = field(default_factory=deque)
     running: asyncio.Future[None] | None = None
     is_flooded: bool = False
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the next update has no place."""
+        return len(self.waiting) >= WAITING
 
     def flood(self) -> None:
         """Count everything here as done."""
@@ -71,20 +76,24 @@ class Inbox:
     def accept(self, raw: Raw) -> "asyncio.Future[None]":
         """Take one update in; the result is done once it was handled, skipped or dropped, and never raises."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        update = self._decode(raw)
-        chat = _chat_id(update) if update else None
-        if update is None or chat is None:
-            done.set_result(None)
-        elif (lane := self._lanes.get(chat)) is None:
-            self._lanes[chat] = lane = _Lane(deque([(update, done)]))
-            self._start(self._run(chat, lane))
-        elif len(lane.waiting) < WAITING:
-            lane.waiting.append((update, done))
-            if lane.is_flooded:
+        try:
+            fields = listed_fields(raw)
+            chat = chat_of(fields)
+            lane = self._lanes.get(chat) if chat is not None else None
+            if lane and lane.is_full and lane.is_flooded:
+                self.dropped += 1  # most of a flood ends here, before it costs the others anything
                 _finish(done)
+                return done
+            update = Update.de_json(fields, self._bot)
+        except Exception as broken:  # noqa: BLE001  (whatever is wrong in there, the next update is not to blame)
+            self.skipped += 1
+            log.warning("an update could not be decoded and was skipped (%s)", type(broken).__name__)
+            _finish(done)
+            return done
+        if chat is None:
+            _finish(done)
         else:
-            self._drop(lane, update)
-            done.set_result(None)
+            self._put(chat, lane, update, done)
         return done
 
     async def drain(self, seconds: float) -> None:
@@ -95,14 +104,20 @@ class Inbox:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _decode(self, raw: Raw) -> Update | None:
-        """Decode what is listed; one update that Telegram sent wrongly must not stop the ones after it."""
-        try:
-            return Update.de_json(listed_fields(raw), self._bot)
-        except Exception as broken:  # noqa: BLE001  (whatever is wrong in there, the next update is not to blame)
-            self.skipped += 1
-            log.warning("an update could not be decoded and was skipped (%s)", type(broken).__name__)
-            return None
+    def _put(self, chat: int, lane: _Lane | None, update: Update, done: "asyncio.Future[None]") -> None:
+        """Put an update into its chat's lane; the first one too many is told so."""
+        if lane is None:
+            self._lanes[chat] = lane = _Lane(deque([(update, done)]))
+            self._start(self._run(chat, lane))
+        elif lane.is_full:
+            self.dropped += 1
+            _finish(done)
+            lane.flood()
+            self._start(self._handle_notice(update))
+        else:
+            lane.waiting.append((update, done))
+            if lane.is_flooded:
+                _finish(done)
 
     async def _run(self, chat: int, lane: _Lane) -> None:
         """Handle a lane until it is empty."""
@@ -125,12 +140,6 @@ class Inbox:
         except Exception:
             log.exception("an update could not be handled")
 
-    def _drop(self, lane: _Lane, update: Update) -> None:
-        self.dropped += 1
-        if not lane.is_flooded:
-            lane.flood()
-            self._start(self._handle_notice(update))
-
     async def _handle_notice(self, update: Update) -> None:
         try:
             async with asyncio.timeout(self._time_limit):
@@ -147,9 +156,3 @@ class Inbox:
 def _finish(done: "asyncio.Future[None] | None") -> None:
     if done and not done.done():
         done.set_result(None)
-
-
-def _chat_id(update: Update) -> int | None:
-    if update.effective_chat:
-        return update.effective_chat.id
-    return update.effective_user.id if update.effective_user else None

@@ -32,8 +32,8 @@ class Poller:
     """Asks for updates and hands them to the inbox.
 
     The offset stays at the oldest unfinished update, so that a crash loses nothing: Telegram gives everything after it
-    again. What came already is known and passed over. Only where a whole batch is known and nothing moves, the oldest
-    is confirmed before it is finished: one slow chat must not keep all others waiting.
+    again. What came already is known and passed over. Only where a batch is full, so that more may wait behind it, what
+    takes longer than half a second is confirmed before it is finished: one slow chat must not keep all others waiting.
     """
 
     def __init__(self, fetch: Fetch, inbox: Inbox, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
@@ -86,11 +86,11 @@ class Poller:
             self._next = max((each + 1 for each in ids if each is not None), default=self._next)
         if batch and not any(ids):
             await self._sleep(1.0)  # none of these can be confirmed, and they come again at once
-        elif len(batch) >= BATCH and not fresh:
-            await self._let_the_oldest_go()
-        elif self._unfinished:
-            # The next answer would bring the same ones again: leave them a moment to be finished.
-            await asyncio.wait(self._unfinished.values(), timeout=0.05 if fresh else 0.25)
+        elif len(batch) >= BATCH:
+            # More may wait at Telegram than it shows us: what is slow must not hold the window.
+            self._let_go(await self._wait_for_the_older_half(0.5))
+        else:
+            await self._wait_for_the_older_half(0.05 if fresh else 0.25)
         self._forget_finished()
 
     def _accept(self, update_id: int | None, raw: Raw) -> bool:
@@ -103,13 +103,18 @@ class Poller:
             self._unfinished[update_id] = done
         return True
 
-    async def _let_the_oldest_go(self) -> None:
-        oldest = min(self._unfinished, default=None)
-        if oldest is None:
-            return
-        await asyncio.wait([self._unfinished[oldest]], timeout=0.5)
-        if not self._unfinished.pop(oldest).done():
-            log.warning("an update takes long; the ones behind it no longer wait")
+    async def _wait_for_the_older_half(self, seconds: float) -> list[int]:
+        """Leave what is under way a moment, because the next answer begins with it again; return what is slower."""
+        older = sorted(self._unfinished)[: (len(self._unfinished) + 1) // 2]
+        if older:
+            await asyncio.wait([self._unfinished[each] for each in older], timeout=seconds)
+        return [each for each in older if not self._unfinished[each].done()]
+
+    def _let_go(self, slow: list[int]) -> None:
+        for each in slow:
+            del self._unfinished[each]
+        if slow:
+            log.warning("some updates take long (%d); the ones behind them no longer wait", len(slow))
 
     def _forget_finished(self) -> None:
         self._unfinished = {each: done for each, done in self._unfinished.items() if not done.done()}

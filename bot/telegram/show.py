@@ -3,9 +3,17 @@
 import asyncio
 import logging
 
-from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
+from telegram import (
+    Bot,
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    MaybeInaccessibleMessage,
+    Update,
+)
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, TimedOut
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 
 from bot.screens.screen import Screen
 from bot.telegram.callbacks import encode
@@ -43,22 +51,35 @@ async def _edit(query: CallbackQuery, bot: Bot, screen: Screen) -> None:
         await _send(bot, message.chat.id if message else query.from_user.id, screen)
         return
     try:
-        await bot.edit_message_text(
-            screen.html,
-            chat_id=message.chat.id,
-            message_id=message.message_id,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=_NO_PREVIEW,
-            reply_markup=_keyboard(screen),
-        )
+        await _put(message, bot, screen)
     except Forbidden:
         log.info("a reader has blocked the bot")
     except BadRequest as refused:
-        if _UNCHANGED in str(refused).lower():
+        if _UNCHANGED not in str(refused).lower():
+            await _send(bot, message.chat.id, screen)
+    except (NetworkError, RetryAfter) as broken:
+        log.warning("a screen could not be shown (%s)", type(broken).__name__)
+
+
+async def _put(message: MaybeInaccessibleMessage, bot: Bot, screen: Screen) -> None:
+    """Edit a message, a second time where nobody knows about the first: the same edit twice does no harm."""
+    for is_last in (False, True):
+        try:
+            await bot.edit_message_text(
+                screen.html,
+                chat_id=message.chat.id,
+                message_id=message.message_id,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=_NO_PREVIEW,
+                reply_markup=_keyboard(screen),
+            )
+        except BadRequest:
+            raise
+        except NetworkError:
+            if is_last:
+                raise
+        else:
             return
-        await _send(bot, message.chat.id, screen)
-    except TimedOut:
-        log.warning("nobody knows whether an edit arrived: Telegram did not answer in time")
 
 
 async def _send(bot: Bot, chat_id: int, screen: Screen) -> None:
@@ -72,9 +93,11 @@ async def _send(bot: Bot, chat_id: int, screen: Screen) -> None:
         )
     except Forbidden:
         log.info("a reader has blocked the bot")
-    except TimedOut:
+    except BadRequest:
+        raise
+    except (NetworkError, RetryAfter) as broken:
         # Sending has no idempotency key: a second try might show the screen twice.
-        log.warning("nobody knows whether a message arrived: Telegram did not answer in time")
+        log.warning("nobody knows whether a message arrived (%s)", type(broken).__name__)
 
 
 async def _answer(query: CallbackQuery, note: str) -> None:
@@ -84,8 +107,8 @@ async def _answer(query: CallbackQuery, note: str) -> None:
     except BadRequest as refused:
         if not any(words in str(refused).lower() for words in _TOO_OLD):
             raise
-    except TimedOut:
-        log.warning("a press was answered too late")
+    except (NetworkError, RetryAfter) as broken:
+        log.warning("a press could not be answered (%s)", type(broken).__name__)
 
 
 def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:

@@ -7,12 +7,15 @@ import aiohttp
 from aiohttp_socks import ProxyConnector, ProxyError
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from yarl import URL
 
 from bot.telegram.fields import cut_result
 
 CONNECTIONS = 256
 """As many as lanes: a press never waits for a connection."""
 _UNSET = BaseRequest.DEFAULT_NONE
+_DONE = b'{"ok":true,"result":true}'
+_FORM_TYPE = {"Content-Type": "application/x-www-form-urlencoded"}
 _NOT_THE_API = "something else than the Bot API has answered"
 
 
@@ -74,8 +77,10 @@ class AiohttpRequest(BaseRequest):
         assert self._session is not None, "initialize() comes first"
         wait = self.read_timeout if read_timeout is _UNSET else read_timeout
         timeout = aiohttp.ClientTimeout(total=wait, connect=10.0)
+        form = _form(request_data)
+        headers = _FORM_TYPE if isinstance(form, bytes) else None
         try:
-            async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as response:
+            async with self._session.request(method, url, data=form, headers=headers, timeout=timeout) as response:
                 body = await response.read()
         except TimeoutError:
             raise TimedOut from None
@@ -102,20 +107,24 @@ class AiohttpRequest(BaseRequest):
         return answer
 
 
-def _body(request_data: RequestData | None) -> aiohttp.FormData | None:
+def _form(request_data: RequestData | None) -> aiohttp.FormData | bytes | None:
+    """Write a form; yarl quotes ten times as fast as the standard library, and Cyrillic is all quoting."""
     if request_data is None:
         return None
+    if not request_data.contains_files:
+        return URL.build(path="/", query=request_data.json_parameters).raw_query_string.encode()
     form = aiohttp.FormData()
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
-    if request_data.contains_files:
-        for name, (filename, content, content_type) in (request_data.multipart_data or {}).items():
-            form.add_field(name, content, filename=filename, content_type=content_type)
+    for name, (filename, content, content_type) in request_data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=content_type)
     return form
 
 
 def _cut(method: str, body: bytes) -> bytes:
-    """Cut a sent message's result; everything else is small, or is read field by field."""
+    """Cut the result of a message; everything else is small, or is read field by field."""
+    if method.startswith("edit") and body.startswith(b'{"ok":true'):
+        return _DONE  # where an edited message stands is known, and nothing else of it may enter
     if not method.startswith(("send", "edit", "copy")):
         return body
     answer = _read(body)

@@ -2,7 +2,7 @@
 
 import importlib.util
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,16 +71,22 @@ class Setting:
     @contextmanager
     def row(self, rival: Rival, answer_ms: float, in_flight: int) -> Iterator[tuple[Server, RunningBot]]:
         """Run a rival against a server of its own."""
-        options = (f"--answer-ms={answer_ms}", f"--in-flight={in_flight}")
-        with stage.server(self.screen, self.cores, options) as server:
-            environment = {
-                "BOT_API_URL": server.address,
-                "BOT_KNOWLEDGE_DIR": str(self.knowledge),
-                "BENCH_SCREEN": str(self.screen),
-                "BENCH_LOOP": rival.loop,
-            }
-            with stage.bot(rival.module, environment, self.cores.bot, self.folder) as running:
-                yield server, running
+        with self.server(answer_ms, in_flight) as server, self.bot(rival, server) as running:
+            yield server, running
+
+    def server(self, answer_ms: float, in_flight: int) -> AbstractContextManager[Server]:
+        """Run a lean server."""
+        return stage.server(self.screen, self.cores, (f"--answer-ms={answer_ms}", f"--in-flight={in_flight}"))
+
+    def bot(self, rival: Rival, server: Server) -> AbstractContextManager[RunningBot]:
+        """Run a rival against a server."""
+        environment = {
+            "BOT_API_URL": server.address,
+            "BOT_KNOWLEDGE_DIR": str(self.knowledge),
+            "BENCH_SCREEN": str(self.screen),
+            "BENCH_LOOP": rival.loop,
+        }
+        return stage.bot(rival.module, environment, self.cores.bot, self.folder)
 
 
 def pick_screen(knowledge: Path) -> Screen:

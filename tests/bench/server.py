@@ -69,7 +69,7 @@ class Lean:
                 self.unknown = 0
                 self._began = (time.perf_counter(), time.process_time())
             case "rate":
-                self._rate = asyncio.get_running_loop().create_task(self._press_steadily(float(number[0])))
+                self._press_at(float(number[0]))
             case "flood":
                 for _ in range(int(number[0])):
                     self.traffic.press(FLOODER)
@@ -78,6 +78,11 @@ class Lean:
         load = (time.process_time() - cpu) / seconds
         report = {**self.traffic.report(), "seconds": seconds, "load": load, "unknown": self.unknown}
         return json.dumps(report).encode()
+
+    def _press_at(self, rate: float) -> None:
+        if self._rate:
+            self._rate.cancel()
+        self._rate = asyncio.get_running_loop().create_task(self._press_steadily(rate)) if rate else None
 
     async def _press_steadily(self, rate: float) -> None:
         """Let people press, whether the bot keeps up or not."""

@@ -110,6 +110,11 @@ class RunningBot:
         """Return what it printed so far; nothing, if all is well."""
         return Path(self._printed.name).read_text("utf-8", "replace").strip()
 
+    def kill(self) -> None:
+        """End it at once, as a power cut would."""
+        self._process.kill()
+        self._process.wait()
+
     def _cpu(self) -> float:
         fields = Path(f"/proc/{self._process.pid}/stat").read_text("ascii").rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / _TICKS

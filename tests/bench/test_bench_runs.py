@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from tests.bench import flood, library, press
+from tests.bench import flood, library, press, soak
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the benches read /proc and pin to cores")
 
@@ -39,4 +39,11 @@ def test_copied_library_is_loaded_and_served(capsys: Output) -> None:
     printed = capsys.readouterr()
     assert "load and check 15 texts" in printed.out
     assert len(rows(printed.out)) == 5
+    assert printed.err == ""
+
+
+def test_killed_bot_leaves_no_press_without_an_answer(capsys: Output) -> None:
+    assert soak.main(["--minutes=0.02", "--settle=0.01", "--kills=2"]) == 0
+    printed = capsys.readouterr()
+    assert ", 0 not, " in printed.out
     assert printed.err == ""

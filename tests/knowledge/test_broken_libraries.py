@@ -1,7 +1,6 @@
 """What is wrong with files and between articles is named all at once, and never served."""
 # ruff: noqa: E501 - a sentence stands whole, as it is printed
 
-
 import pytest
 
 from bot.knowledge.shelf import BrokenLibrary, Shelf

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, FloatRect, Locator, Page, expect
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.server import serve
 
-TOKEN = "42:TEST"  # noqa: S105, no real one
+TOKEN = "42:TEST"
 DESK = (1280, 800)
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 

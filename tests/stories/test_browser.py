@@ -12,6 +12,7 @@ from bot.app import run_bot
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.server import serve
 from bot.settings import Settings
+from bot.signals import Signals
 from tests.browser import open_chromium
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -47,12 +48,12 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def address() -> AsyncIterator[str]:
     """The bot and its chat page, running."""
-    sandbox, stop = Sandbox(), asyncio.Event()
+    sandbox, signals = Sandbox(), Signals()
     async with serve(sandbox, 0) as base:
         settings = Settings(_env_file=None, api_url=base)
-        running = asyncio.create_task(run_bot(settings, sandbox.token, stop))
+        running = asyncio.create_task(run_bot(settings, sandbox.token, signals))
         yield base
-        stop.set()
+        signals.stop.set()
         await running
 
 

@@ -14,7 +14,7 @@ REPLIES = {
     "be": "Адказваць на паведамленні я пакуль не ўмею. Усё, што я ведаю, ёсць у меню.\n\nЯкая краіна або тэма?",
     "en": "I cannot answer messages yet; I show what is in the menu.\n\nWhich country or topic?",
 }
-MENU = ["Грузія", "Літва", "Польшча", "Узбекістан", "Мова", "Дапамога"]
+MENU = ["Польшча", "Літва", "Тэмы для ўсіх краін", "Мова", "Дапамога"]
 
 KINDS: dict[str, Callable[[Sandbox, Reader], object]] = {
     "text": lambda telegram, reader: telegram.send(reader.person, "Як атрымаць візу?"),

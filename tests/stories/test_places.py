@@ -37,9 +37,7 @@ async def test_sentence_is_in_the_language_of_who_added_the_bot(english_reader: 
 
 
 @pytest.mark.parametrize("fault", [FORBIDDEN, refusal("CHAT_WRITE_FORBIDDEN"), SERVER_FAILURE], ids=str)
-async def test_bot_leaves_also_where_it_may_not_write(
-    reader: Reader, telegram: Sandbox, fault: object
-) -> None:
+async def test_bot_leaves_also_where_it_may_not_write(reader: Reader, telegram: Sandbox, fault: object) -> None:
     chat = add(telegram, reader, "channel")
     telegram.fail_next(fault, "sendMessage", times=2)  # type: ignore[arg-type]
     await reader.post.deliver()

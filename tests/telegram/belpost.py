@@ -95,12 +95,12 @@ class Clerk:
 class Queue:
     """Telegram's queue of updates: ``fetch`` is getUpdates; an update stays until an offset confirms it."""
 
-    waiting: list[Raw] = field(default_factory=list)
+    waiting: list[dict[str, Any]] = field(default_factory=list)
     asked: list[tuple[int, int]] = field(default_factory=list)
     faults: list[Exception] = field(default_factory=list)
     come: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def put(self, *updates: Raw) -> None:
+    def put(self, *updates: dict[str, Any]) -> None:
         self.waiting += updates
         self.come.set()
 
@@ -116,7 +116,7 @@ class Queue:
                 await asyncio.wait_for(self.come.wait(), timeout)
             except TimeoutError:
                 return []
-        return self.waiting[:BATCH]
+        return [*self.waiting[:BATCH]]
 
     @property
     def ids(self) -> list[int]:

@@ -21,9 +21,36 @@ VALUES = st.recursive(
     max_leaves=3,
 )
 NAMES = st.sampled_from(
-    "first_name last_name username title caption phone_number vcard bio sender_user_name forward_origin entities "
-    "reply_to_message contact location photo document reply_markup chat_instance game_short_name via_bot "
-    "inline_message_id invite_link custom_title tag can_be_edited is_anonymous until_date is_premium".split()
+    [
+        "first_name",
+        "last_name",
+        "username",
+        "title",
+        "caption",
+        "phone_number",
+        "vcard",
+        "bio",
+        "sender_user_name",
+        "forward_origin",
+        "entities",
+        "reply_to_message",
+        "contact",
+        "location",
+        "photo",
+        "document",
+        "reply_markup",
+        "chat_instance",
+        "game_short_name",
+        "via_bot",
+        "inline_message_id",
+        "invite_link",
+        "custom_title",
+        "tag",
+        "can_be_edited",
+        "is_anonymous",
+        "until_date",
+        "is_premium",
+    ]
 )
 EXTRAS = st.dictionaries(NAMES | WORDS, VALUES, max_size=4)
 

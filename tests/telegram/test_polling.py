@@ -8,6 +8,7 @@ import pytest
 from telegram import Update
 from telegram.error import Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
+from bot.telegram.fields import Raw
 from bot.telegram.polling import CONFLICTS, LONG_POLL, AnotherPoller, Poller
 from tests.telegram.belpost import Clerk, Queue, message
 from tests.telegram.chronos import timeless
@@ -70,7 +71,7 @@ async def test_stalled_window_lets_the_oldest_go_and_says_so(caplog: pytest.LogC
     await poll(queue, clerk, 10)
     assert clerk.handled == [*range(102, 351)]
     assert queue.ids == []
-    assert caplog.messages == ["an update takes long; the ones behind it no longer wait"]
+    assert caplog.messages == ["some updates take long (1); the ones behind them no longer wait"]
 
 
 @timeless
@@ -108,12 +109,13 @@ async def test_disordered_and_doubled_updates_are_handled_once_and_confirmed() -
 async def test_numbers_that_begin_anew_from_below_are_confirmed() -> None:
     """Telegram does so when there was nothing for a week."""
 
-    async def fetch(offset: int, timeout: int) -> list[dict[str, object]]:  # noqa: ASYNC109
+    async def fetch(offset: int, timeout: int) -> list[Raw]:  # noqa: ASYNC109
         asked.append(offset)
         await asyncio.sleep(1)
-        return {1: [message(5000)], 2: [message(12)], 3: []}[min(len(asked), 3)]
+        return [*answers[min(len(asked), len(answers)) - 1]]
 
     asked: list[int] = []
+    answers: list[list[Raw]] = [[message(5000)], [message(12)], []]
     clerk = Clerk()
     with suppress(TimeoutError):
         await asyncio.wait_for(Poller(fetch, clerk.inbox()).run(), 3.5)
@@ -123,7 +125,7 @@ async def test_numbers_that_begin_anew_from_below_are_confirmed() -> None:
 @pytest.mark.parametrize("stray", [None, "x", 5, {}, {"update_id": "9"}, {"update_id": 10**30}, {"update_id": True}])
 @timeless
 async def test_update_without_a_usable_id_neither_stops_the_poller_nor_makes_it_busy(stray: object) -> None:
-    async def fetch(offset: int, timeout: int) -> list[dict[str, object]]:  # noqa: ASYNC109
+    async def fetch(offset: int, timeout: int) -> list[Raw]:  # noqa: ASYNC109
         asked.append(offset)
         return [stray, message(101)] if offset < 102 else [stray]  # type: ignore[list-item]
 
@@ -144,6 +146,26 @@ async def test_crash_brings_exactly_the_unfinished_ones_again() -> None:
     after = Clerk()
     await poll(queue, after, 5)
     assert (killed.handled, after.handled, queue.ids) == ([101], [102, 103], [])
+
+
+@pytest.mark.parametrize("steps", range(12))
+@timeless
+async def test_stop_in_the_moment_when_an_update_is_finished_is_heeded(steps: int) -> None:
+    """SIGTERM came just then, and the bot polled on for ever."""
+
+    async def stop(_: Update) -> None:
+        await asyncio.sleep(0.02)
+        cancel(steps)
+
+    def cancel(left: int) -> None:
+        if left:
+            asyncio.get_running_loop().call_soon(cancel, left - 1)
+        else:
+            polling.cancel()
+
+    polling = asyncio.create_task(Poller(Queue([message(101)]).fetch, Clerk(stop).inbox()).run())
+    await asyncio.wait([polling], timeout=1)
+    assert polling.cancelled()
 
 
 @timeless
@@ -214,7 +236,7 @@ async def test_another_poller_is_tolerated_for_a_moment() -> None:
 @timeless
 async def test_another_poller_that_stays_ends_this_one() -> None:
     queue = Queue(faults=[Conflict("other")] * (CONFLICTS + 1))
-    with pytest.raises(AnotherPoller, match="^another process polls for this bot: stop it, or give this one a bot"):
+    with pytest.raises(AnotherPoller, match=r"^another process polls for this bot: stop it, or give this one a bot"):
         await Poller(queue.fetch, Clerk().inbox()).run()
 
 

@@ -15,7 +15,7 @@ from bot.telegram.api import Api
 from bot.telegram.transport import AiohttpRequest
 from tests.telegram.hermes import Answer, proxy, serve
 
-TOKEN = "987654321:AAE-secret_Of_The_Bot"  # noqa: S105  (of no bot)
+TOKEN = "987654321:AAE-secret_Of_The_Bot"
 SENT = {
     "message_id": 9,
     "date": 1_795_348_800,
@@ -55,9 +55,9 @@ def everything_in(error: BaseException) -> Iterator[str]:
             yield from everything_in(before)
 
 
-async def failure(api: Api, **options: float) -> TelegramError:
+async def failure(api: Api, read_timeout: float = 5) -> TelegramError:
     with pytest.raises(TelegramError) as caught:
-        await api.send_message(7, "Вітаем", **options)
+        await api.send_message(7, "Вітаем", read_timeout=read_timeout)
     shown = " ".join(everything_in(caught.value))
     assert TOKEN not in shown
     assert TOKEN.partition(":")[2] not in shown

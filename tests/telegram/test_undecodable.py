@@ -87,8 +87,10 @@ async def test_log_of_an_undecodable_update_holds_nothing_of_it(caplog: pytest.L
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["update_id", "message", "chat", "from", "id", "date", "type"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["update_id", "message", "chat", "from", "id", "date", "type"]), inner)
+    ),
     max_leaves=12,
 )
 

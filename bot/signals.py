@@ -1,0 +1,46 @@
+"""What may come from outside while the bot runs: stop, and load the library again."""
+
+import asyncio
+import signal
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+STOP_LIMIT = 4.5
+"""Seconds after SIGTERM in which everything is closed in order; then it ends anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """Events that the process's signals set: SIGTERM and SIGINT stop, SIGHUP reloads."""
+
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    reload: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@contextmanager
+def caught_signals() -> Iterator[Signals]:
+    """Catch the signals while the context lasts; a SIGHUP too early must not end the process."""
+    loop, signals = asyncio.get_running_loop(), Signals()
+    events = {signal.SIGTERM: signals.stop, signal.SIGINT: signals.stop, signal.SIGHUP: signals.reload}
+    for name, event in events.items():
+        loop.add_signal_handler(name, event.set)
+    try:
+        yield signals
+    finally:
+        for name in events:
+            loop.remove_signal_handler(name)
+
+
+async def run_until_stopped(work: Coroutine[None, None, None], signals: Signals) -> None:
+    """Run something that ends by itself soon after ``signals.stop``; if it hangs somewhere, cancel it."""
+    working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(signals.stop.wait())
+    try:
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({working}, timeout=STOP_LIMIT)
+        if working.done():
+            working.result()
+    finally:
+        for task in (working, stopping):
+            task.cancel()
+        await asyncio.gather(working, stopping, return_exceptions=True)

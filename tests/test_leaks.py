@@ -1,0 +1,209 @@
+"""A hundred readers do all that the bot offers, much goes wrong, and no log tells on any of them."""
+
+import contextlib
+import importlib
+import io
+import logging
+import pkgutil
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from telegram import Update
+from telegram.ext import TypeHandler
+
+from bot.app import Vyraj
+from bot.logs import set_up_logging
+from bot.sandbox.faults import DROP_AFTER, DROP_BEFORE, FORBIDDEN, SERVER_FAILURE, flood, refusal
+from bot.sandbox.model import Person
+from bot.sandbox.sandbox import Sandbox
+from bot.settings import Settings
+from bot.telegram import handlers
+from bot.telegram.context import Context
+from tests.conftest import Post, Reader
+from tests.stories.kupala import write_library
+
+TOKEN = "987654321:AAE-secret_Of_The_Bot"
+READERS = 100
+FAULTS = (SERVER_FAILURE, DROP_BEFORE, DROP_AFTER, FORBIDDEN, flood(2), flood(600), refusal("chat not found"))
+METHODS = ("sendMessage", "editMessageText", "answerCallbackQuery")
+
+
+@dataclass
+class Log:
+    """Everything that the process says."""
+
+    out: io.StringIO
+    err: io.StringIO
+
+    @property
+    def text(self) -> str:
+        return self.out.getvalue() + self.err.getvalue()
+
+
+@pytest.fixture
+def telegram(clock: Any) -> Sandbox:
+    return Sandbox(now=clock.now, token=TOKEN)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(_env_file=None, knowledge_dir=write_library(tmp_path / "knowledge"))
+
+
+@pytest.fixture
+def _quiet_afterwards() -> Iterator[None]:
+    root, ours = logging.root, logging.getLogger("bot")
+    before = root.handlers[:], root.level, ours.level
+    yield
+    root.handlers[:] = before[0]
+    root.setLevel(before[1])
+    ours.setLevel(before[2])
+
+
+@contextlib.contextmanager
+def listening(level: str) -> Iterator[Log]:
+    """Log as a running bot does, also where somebody left the root logger at DEBUG."""
+    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as err:
+        logging.root.setLevel(logging.DEBUG)
+        set_up_logging(level, TOKEN)
+        yield Log(out, err)
+
+
+def reader(telegram: Sandbox, post: Post, number: int) -> Reader:
+    """Make somebody whose every detail would be recognised."""
+    person = Person(
+        5_417_000_000 + number,
+        f"Імя{number}Аксана",
+        f"Прозвішча{number}Каліноўская",
+        f"aksana_kalinouskaja_{number}",
+        ("be", "ru", "en", "pl", "")[number % 5],
+    )
+    telegram.world.add_person(person)
+    return Reader(person, telegram, post)
+
+
+def secrets(someone: Reader) -> set[str]:
+    person = someone.person
+    names = {person.first_name, person.last_name, person.username}
+    return {str(person.id), words(someone), "48500000000", *names}
+
+
+def words(someone: Reader) -> str:
+    return f"мяне шукаюць {someone.person.id % 1000} у Гародні"
+
+
+async def do_everything(someone: Reader) -> None:
+    """Use every command, every kind of message and every screen that buttons lead to from the menu."""
+    telegram, person = someone.telegram, someone.person
+    for text in ("/start", "/menu", "/help", "/language", "/start pl-card", "/start pl-card--who", words(someone)):
+        await someone.send(text)
+    telegram.send_contact(person)
+    telegram.send_location(person)
+    telegram.send_photo(person, caption=words(someone))
+    telegram.send_document(person, f"{person.last_name}.pdf", b"%PDF", caption=words(someone))
+    telegram.forward(person, words(someone))
+    await someone.post.deliver()
+    await someone.send("/start pl-card")
+    for label in (0, 1, 0, 1, -1, 0, 0, 2, -1, -1):
+        if someone.messages and someone.labels:
+            with contextlib.suppress(IndexError):
+                await someone.press(someone.labels[label])
+    telegram.inject({"callback_query": {"id": words(someone), "from": {"first_name": person.first_name}}})
+    telegram.inject({"message": {"text": words(someone), "from": {"username": person.username}}})
+    group = telegram.add_to_group(person, f"Група {person.last_name}")
+    telegram.send(person, words(someone), chat=group)
+    await someone.post.deliver()
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*"))
+
+
+def application(vyraj: Vyraj) -> Any:
+    return vyraj.inbox._handle.__self__  # type: ignore[attr-defined]
+
+
+@contextlib.contextmanager
+def visits(vyraj: Vyraj) -> Iterator[dict[str, int]]:
+    """Count how often each registered handler was called."""
+    registered = [handler for group in application(vyraj).handlers.values() for handler in group]
+    callbacks = [handler.callback for handler in registered]
+    counts = dict.fromkeys([callback.__name__ for callback in callbacks], 0)
+
+    def counting(callback: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+        async def call(update: Update, context: Context) -> None:
+            counts[callback.__name__] += 1
+            await callback(update, context)
+
+        return call
+
+    for handler, callback in zip(registered, callbacks, strict=True):
+        handler.callback = counting(callback)
+    try:
+        yield counts
+    finally:
+        for handler, callback in zip(registered, callbacks, strict=True):
+            handler.callback = callback
+
+
+async def stumble(update: Update, _: Context) -> None:
+    """Fail as our own code might, with what it should never say."""
+    raise LookupError(f"no {update.effective_user} in {update.effective_chat} for bot{TOKEN}")
+
+
+@pytest.mark.usefixtures("_quiet_afterwards")
+@pytest.mark.parametrize("level", ["DEBUG", "INFO", "WARNING", "ERROR"])
+async def test_no_log_tells_on_anybody(
+    level: str, vyraj: Vyraj, post: Post, telegram: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "working"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    before = files(tmp_path)
+    people = [reader(telegram, post, number) for number in range(READERS)]
+    with listening(level) as log, visits(vyraj) as visited:
+        for number, someone in enumerate(people):
+            telegram._faults.planned.clear()
+            telegram.fail_next(FAULTS[number % len(FAULTS)], METHODS[number % len(METHODS)], times=1 + number % 4)
+            await do_everything(someone)
+        assert [name for name, count in visited.items() if count < READERS] == []
+        handler = TypeHandler[Update, Context, None](Update, stumble)
+        application(vyraj).handlers[0].insert(0, handler)
+        try:
+            for someone in people:
+                await someone.send(words(someone))
+        finally:
+            application(vyraj).handlers[0].remove(handler)
+        await vyraj.inbox.drain(3)
+
+    told = {secret for someone in people for secret in secrets(someone) if secret in log.text}
+    assert told == set()
+    assert TOKEN not in log.text
+    assert TOKEN.partition(":")[2] not in log.text
+    assert log.text.count("\nLookupError\n") == READERS
+    assert files(tmp_path) == before
+
+
+async def test_every_handler_that_is_written_is_registered(vyraj: Vyraj) -> None:
+    """What the test above visits is what the application knows; here it is all that there is."""
+    modules = [
+        importlib.import_module(f"{handlers.__name__}.{each.name}") for each in pkgutil.iter_modules(handlers.__path__)
+    ]
+    written = {id(handler) for module in modules for handler in getattr(module, "HANDLERS", ())}
+    registered = {id(handler) for group in application(vyraj).handlers.values() for handler in group}
+    assert written == registered
+
+
+@pytest.mark.usefixtures("_quiet_afterwards")
+async def test_flood_of_somebody_is_not_told_either(vyraj: Vyraj, post: Post, telegram: Sandbox) -> None:
+    someone = reader(telegram, post, 1)
+    other = reader(telegram, post, 2)
+    with listening("DEBUG") as log:
+        for _ in range(200):
+            telegram.send(someone.person, words(someone))
+        await other.send(words(other))
+        await vyraj.inbox.drain(3)
+    assert {secret for secret in secrets(someone) | secrets(other) if secret in log.text} == set()

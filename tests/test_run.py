@@ -1,0 +1,216 @@
+"""The bot as its operator starts it: real processes over HTTP."""
+
+import asyncio
+import signal
+import socket
+import time
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from bot.sandbox.faults import Fault
+from bot.sandbox.refusals import UNAUTHORIZED
+from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.server import serve
+from tests.skarga import page_at, start
+from tests.stories.kupala import change, write_library
+from tests.telegram.hermes import serve as serve_anything
+
+TOKEN = "987654321:AAE-secret_Of_The_Bot"
+SECRET = "AAE-secret_Of_The_Bot"
+
+
+@pytest.fixture
+def knowledge(tmp_path: Path) -> Path:
+    return write_library(tmp_path / "knowledge")
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(entry.name for entry in folder.iterdir())
+
+
+def free_port() -> int:
+    with socket.socket() as own:
+        own.bind(("127.0.0.1", 0))
+        port: int = own.getsockname()[1]
+    return port
+
+
+async def test_try_serves_the_page_answers_reloads_and_stops(tmp_path: Path, knowledge: Path) -> None:
+    async with start("try", "--port", "0", folder=tmp_path, BOT_KNOWLEDGE_DIR=str(knowledge)) as bot:
+        await bot.until_served()
+        async with page_at(bot.address) as page:
+            await page.send("/start")
+            assert "даведачны бот" in (await page.until_said("Вырай"))["text"]
+
+            await bot.until_logged("the bot answers: 4 articles")
+            change(knowledge / "articles/poland/pl-card/be.md", "Гэта кароткі адказ.", "Гэта новы адказ.")
+            await bot.until_logged("a new library is served: 4 articles")
+            await page.send("/start pl-card")
+            await page.until_said("Гэта новы адказ.")
+
+            change(knowledge / "articles/poland/pl-card/article.yaml", "kind: scheme", "kind: [")
+            await bot.until_logged("the knowledge files are broken, the library from before is served on")
+            await page.send("/start pl-card--who")
+            await page.until_said("Каму падыходзіць")
+        bot.signal(signal.SIGTERM)
+        began = time.monotonic()
+        code, said = await bot.end()
+        assert (code, time.monotonic() - began < 5) == (0, True)
+        assert "stopped" in said
+        assert "Traceback" not in bot.said + said
+    with socket.socket() as own:
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        own.bind(("127.0.0.1", int(bot.address.rpartition(":")[2])))
+    assert names_in(tmp_path) == ["knowledge"]
+
+
+async def test_hangup_reloads_and_interrupt_stops(tmp_path: Path, knowledge: Path) -> None:
+    async with start("try", "--port", "0", folder=tmp_path, BOT_KNOWLEDGE_DIR=str(knowledge)) as bot:
+        await bot.until_served()
+        await bot.until_logged("the bot answers")
+        async with page_at(bot.address) as page:
+            await page.send("/menu")
+            await page.until_said("Якая краіна")
+        change(knowledge / "articles/poland/pl-card/article.yaml", "kind: scheme", "kind: [")
+        for _ in range(3):  # one of these lines may come from the watch over the files
+            bot.signal(signal.SIGHUP)
+            await bot.until_logged("the knowledge files are broken")
+        bot.signal(signal.SIGINT)
+        assert (await bot.end())[0] == 0
+
+
+async def test_run_serves_telegram_with_a_token_from_a_file(tmp_path: Path, knowledge: Path) -> None:
+    telegram = Sandbox(token=TOKEN)
+    (tmp_path / "token").write_text(f"{TOKEN}\n", "utf-8")
+    async with serve(telegram, 0) as address:
+        person = telegram.person("Аліна", language_code="be")
+        telegram.send(person, "/start")
+        options = {"BOT_API_URL": f"{address}/", "BOT_TOKEN_FILE": "token", "BOT_KNOWLEDGE_DIR": str(knowledge)}
+        async with start("run", folder=tmp_path, **options) as bot:
+            with telegram.watch() as changes:
+                while len(telegram.messages(person)) < 2:
+                    await asyncio.wait_for(changes.get(), 20)
+            bot.signal(signal.SIGTERM)
+            code, said = await bot.end()
+    assert (code, "Traceback" in said, SECRET in said) == (0, False, False)
+    assert telegram.messages(person)[-1].text.startswith("Вырай")
+    assert telegram.world.updates.queue == []
+
+
+async def refused(folder: Path, *arguments: str, **environment: str) -> tuple[int, str]:
+    """Start a bot that cannot run; give its exit code and its one line."""
+    async with start(*(arguments or ("run",)), folder=folder, **environment) as bot:
+        code, said = await bot.end()
+    assert "Traceback" not in said
+    assert SECRET not in said
+    *logged, line = said.splitlines()
+    assert [each for each in logged if " INFO " not in each and " WARNING " not in each] == []
+    return code, line
+
+
+async def test_missing_token_is_one_line(tmp_path: Path) -> None:
+    message = "vyraj: BOT_TOKEN is not set: get a token from @BotFather, or try the bot without: make try"
+    assert await refused(tmp_path) == (2, message)
+
+
+async def test_both_tokens_are_one_line(tmp_path: Path) -> None:
+    message = "vyraj: BOT_TOKEN and BOT_TOKEN_FILE are both set: keep one of them"
+    assert await refused(tmp_path, BOT_TOKEN=TOKEN, BOT_TOKEN_FILE="token") == (2, message)
+
+
+async def test_malformed_token_is_one_line(tmp_path: Path) -> None:
+    message = "vyraj: BOT_TOKEN does not look like a token: @BotFather gives digits, a colon and letters"
+    assert await refused(tmp_path, BOT_TOKEN=SECRET) == (2, message)
+
+
+async def test_wrong_setting_is_one_line(tmp_path: Path) -> None:
+    message = "vyraj: BOT_LOG_LEVEL: Input should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'"
+    assert await refused(tmp_path, BOT_TOKEN=TOKEN, BOT_LOG_LEVEL="loud") == (2, message)
+
+
+async def test_token_that_telegram_refuses_is_one_line(tmp_path: Path, knowledge: Path) -> None:
+    async with serve(Sandbox(), 0) as address:
+        got = await refused(tmp_path, BOT_TOKEN=TOKEN, BOT_API_URL=address, BOT_KNOWLEDGE_DIR=str(knowledge))
+    message = "vyraj: the Bot API refuses this token: ask @BotFather for it again, and look for missing letters"
+    assert got == (1, message)
+
+
+async def test_token_that_is_revoked_while_the_bot_runs_is_one_line(tmp_path: Path, knowledge: Path) -> None:
+    telegram = Sandbox(token=TOKEN)
+    telegram.fail_next(Fault(UNAUTHORIZED), "getUpdates", times=100)
+    async with serve(telegram, 0) as address:
+        code, line = await refused(tmp_path, BOT_TOKEN=TOKEN, BOT_API_URL=address, BOT_KNOWLEDGE_DIR=str(knowledge))
+    assert (code, line.startswith("vyraj: the Bot API refuses this token")) == (1, True)
+
+
+async def test_unreachable_api_is_one_line(tmp_path: Path, knowledge: Path) -> None:
+    address = f"http://127.0.0.1:{free_port()}"
+    got = await refused(tmp_path, BOT_TOKEN=TOKEN, BOT_API_URL=address, BOT_KNOWLEDGE_DIR=str(knowledge))
+    reason = "no answer from the Bot API (ClientConnectorError)"
+    assert got == (1, f"vyraj: the Bot API cannot be reached at {address}: {reason}")
+
+
+@pytest.mark.parametrize(("status", "reason"), [(502, "Bad Gateway (502)"), (403, "Forbidden (403)")])
+async def test_page_of_a_proxy_instead_of_the_api_is_one_line(
+    tmp_path: Path, knowledge: Path, status: int, reason: str
+) -> None:
+    async def squid(request: web.Request) -> web.StreamResponse:
+        return web.Response(status=status, text=f"<html>{request.url}</html>")
+
+    async with serve_anything(squid) as address:
+        got = await refused(tmp_path, BOT_TOKEN=TOKEN, BOT_API_URL=address, BOT_KNOWLEDGE_DIR=str(knowledge))
+    assert got == (1, f"vyraj: the Bot API cannot be reached at {address}: {reason}")
+
+
+async def test_api_that_fails_right_after_the_login_is_one_line(tmp_path: Path, knowledge: Path) -> None:
+    telegram = Sandbox(token=TOKEN)
+    telegram.fail_next(Fault(UNAUTHORIZED), "deleteWebhook")
+    async with serve(telegram, 0) as address:
+        got = await refused(tmp_path, BOT_TOKEN=TOKEN, BOT_API_URL=address, BOT_KNOWLEDGE_DIR=str(knowledge))
+    assert got == (1, f"vyraj: the Bot API cannot be reached at {address}: Unauthorized")
+
+
+async def test_broken_library_is_one_line(tmp_path: Path, knowledge: Path) -> None:
+    change(knowledge / "articles/poland/pl-card/article.yaml", "kind: scheme", "kind: story")
+    code, line = await refused(tmp_path, BOT_TOKEN=TOKEN, BOT_KNOWLEDGE_DIR=str(knowledge))
+    assert code == 1
+    assert line.startswith("vyraj: the knowledge files are broken: articles/poland/pl-card/article.yaml:1: error: ")
+
+
+async def test_missing_knowledge_folder_is_one_line(tmp_path: Path) -> None:
+    code, line = await refused(tmp_path, "try", "--port", "0", BOT_KNOWLEDGE_DIR="nowhere")
+    assert code == 1
+    assert "the knowledge files are broken: " in line
+
+
+async def test_taken_port_is_one_line(tmp_path: Path, knowledge: Path) -> None:
+    with socket.socket() as own:
+        own.bind(("127.0.0.1", 0))
+        own.listen()
+        port = own.getsockname()[1]
+        code, line = await refused(tmp_path, "try", "--port", str(port), BOT_KNOWLEDGE_DIR=str(knowledge))
+    assert (code, str(port) in line, line.startswith("vyraj: ")) == (2, True, True)
+
+
+async def test_stop_while_an_update_hangs_takes_less_than_five_seconds(tmp_path: Path, knowledge: Path) -> None:
+    telegram = Sandbox(token=TOKEN)
+
+    async def slow(request: web.Request) -> web.StreamResponse:
+        if request.path.endswith("sendMessage"):
+            hangs.set()
+            await asyncio.sleep(30)
+        raise web.HTTPTemporaryRedirect(f"{address}{request.path}")
+
+    hangs = asyncio.Event()
+    async with serve(telegram, 0) as address, serve_anything(slow) as front:
+        telegram.send(telegram.person("Аліна"), "/start")
+        options = {"BOT_TOKEN": TOKEN, "BOT_API_URL": front, "BOT_KNOWLEDGE_DIR": str(knowledge)}
+        async with start("run", folder=tmp_path, **options) as bot:
+            await asyncio.wait_for(hangs.wait(), 20)
+            bot.signal(signal.SIGTERM)
+            began = time.monotonic()
+            code, said = await bot.end()
+    assert (code, "Traceback" in said, time.monotonic() - began < 5) == (0, False, True)
+    assert [waiting.kind for waiting in telegram.world.updates.queue] == ["message"]

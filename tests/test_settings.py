@@ -1,0 +1,146 @@
+"""Every setting: read, refused, documented."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.settings import KNOWLEDGE_DIR, TELEGRAM_API, Settings, SettingsRefused, read_settings
+
+ROOT = Path(__file__).parent.parent
+TOKEN = "987654321:AAE-secret_Of_The_Bot"
+VARIABLES = {f"BOT_{name}".upper() for name in Settings.model_fields}
+
+
+@pytest.fixture(autouse=True)
+def _empty_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def refusal(monkeypatch: pytest.MonkeyPatch, **values: str) -> str:
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsRefused) as refused:
+        read_settings().read_token()
+    assert refused.value.__context__ is None or refused.value.__suppress_context__
+    return str(refused.value)
+
+
+def test_nothing_must_be_set_to_try() -> None:
+    settings = read_settings()
+    assert settings.model_dump() == {
+        "token": settings.token,
+        "token_file": None,
+        "api_url": TELEGRAM_API,
+        "proxy": "",
+        "site": "",
+        "knowledge_dir": KNOWLEDGE_DIR,
+        "log_level": "INFO",
+    }
+    assert settings.token.get_secret_value() == ""
+
+
+def test_file_env_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("BOT_SITE=a.example\nBOT_LOG_LEVEL=DEBUG\nOTHER=1\n", "utf-8")
+    monkeypatch.setenv("BOT_LOG_LEVEL", "ERROR")
+    settings = read_settings()
+    assert (settings.site, settings.log_level) == ("a.example", "ERROR")
+
+
+def test_empty_variables_count_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in VARIABLES - {"BOT_TOKEN"}:
+        monkeypatch.setenv(name, "")
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    settings = read_settings()
+    assert (settings.read_token(), settings.api_url, settings.log_level) == (TOKEN, TELEGRAM_API, "INFO")
+
+
+def test_token_comes_from_a_file_without_the_line_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text(f" {TOKEN}\n", "utf-8")
+    monkeypatch.setenv("BOT_TOKEN_FILE", str(file))
+    assert read_settings().read_token() == TOKEN
+
+
+def test_token_is_trimmed_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_TOKEN", f"  {TOKEN}\n")
+    settings = read_settings()
+    assert settings.read_token() == TOKEN
+    assert TOKEN not in f"{settings!r} {settings} {settings.model_dump_json()}"
+
+
+def test_both_tokens_are_one_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    message = "BOT_TOKEN and BOT_TOKEN_FILE are both set: keep one of them"
+    assert refusal(monkeypatch, BOT_TOKEN=TOKEN, BOT_TOKEN_FILE="/nowhere") == message
+
+
+def test_no_token_says_where_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    message = "BOT_TOKEN is not set: get a token from @BotFather, or try the bot without: make try"
+    assert refusal(monkeypatch) == message
+
+
+@pytest.mark.parametrize("token", ["secretword", "42", ":abc", "42:", "42:a b", "42:абв", "x42:abc", "４２：abc"])
+def test_what_is_no_token_is_refused_without_repeating_it(monkeypatch: pytest.MonkeyPatch, token: str) -> None:
+    message = "BOT_TOKEN does not look like a token: @BotFather gives digits, a colon and letters"
+    assert refusal(monkeypatch, BOT_TOKEN=token) == message
+
+
+def test_token_in_the_place_of_its_file_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert refusal(monkeypatch, BOT_TOKEN_FILE=TOKEN) == "BOT_TOKEN_FILE cannot be read: No such file or directory"
+
+
+def test_token_file_that_is_no_text_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "token").write_bytes(b"\xff\xfe\x00")
+    message = "BOT_TOKEN_FILE cannot be read: it is not text in UTF-8"
+    assert refusal(monkeypatch, BOT_TOKEN_FILE="token") == message
+    assert refusal(monkeypatch, BOT_TOKEN_FILE=str(tmp_path)) == "BOT_TOKEN_FILE cannot be read: Is a directory"
+
+
+@pytest.mark.parametrize("name", ["BOT_PROXY", "BOT_API_URL"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "secretword",
+        "http://",
+        "ftp://secretword",
+        "http://u:secretword@host:99999",
+        "http://[secretword",
+        "http://u:secretword\u2100@host",
+        "socks5://u:secretword@host",
+    ],
+)
+def test_address_that_is_none_is_refused_by_its_name_only(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    message = refusal(monkeypatch, **{name: value})
+    assert message == f"{name}: Value error, write it as http://host:port"
+
+
+@pytest.mark.parametrize("value", ["http://h:1", "https://h", "socks5://u:p@h:1080", "socks4://h:9", "http://[::1]:80"])
+def test_addresses_are_taken_without_the_last_slash(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("BOT_PROXY", f"{value}/")
+    assert read_settings().proxy == value
+
+
+def test_every_wrong_variable_is_named_at_once_without_its_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    message = refusal(monkeypatch, BOT_LOG_LEVEL="secretword", BOT_SITE="secretword" * 30, BOT_PROXY="secretword")
+    assert [part.partition(":")[0] for part in message.split("; ")] == ["BOT_PROXY", "BOT_SITE", "BOT_LOG_LEVEL"]
+    assert "secretword" not in message
+
+
+@pytest.mark.parametrize("file", [".env.example", "README.md"])
+def test_every_variable_is_documented_and_every_documented_one_exists(file: str) -> None:
+    text = (ROOT / file).read_text("utf-8")
+    assert set(re.findall(r"\bBOT_[A-Z_]+\b", text)) == VARIABLES
+
+
+def test_example_is_a_good_file_as_it_stands(tmp_path: Path) -> None:
+    text = (ROOT / ".env.example").read_text("utf-8")
+    (tmp_path / ".env").write_text(text, "utf-8")
+    assert read_settings() == Settings(_env_file=None)
+
+
+def test_every_setting_is_explained() -> None:
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
