@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
+PATIENCE = 20
+"""Seconds until what a page should show is missed: on a busy machine a browser is slow, and waiting costs nothing."""
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 
 
@@ -26,6 +28,7 @@ async def open_chromium() -> AsyncIterator[Browser]:
         if os.environ.get("REQUIRE_BROWSER"):
             pytest.fail(no_chromium)
         pytest.skip(no_chromium)
+    expect.set_options(timeout=PATIENCE * 1000)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser

@@ -29,7 +29,7 @@ PATIENCE = 60.0
 def main(arguments: Sequence[str] | None = None) -> int:
     """Load, then kill; 1 if memory grew too much or a press was left without an answer."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.soak", description=sys.modules[__name__].__doc__)
-    parser.add_argument("--minutes", type=float, default=10.0, help="minutes of load")
+    parser.add_argument("--minutes", type=float, default=10.0, help="minutes of load; 0: only kills")
     parser.add_argument("--settle", type=float, default=2.0, help="minutes before memory is measured first")
     parser.add_argument("--kills", type=int, default=50, help="how often the bot is killed")
     parser.add_argument("--seed", type=int, default=0, help="chooses the moments of the kills")
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         setting = Setting.of(Path(folder), knowledge)
         ours = next(each for each in reversed(rivals()) if each.name == "ours")
         print(f"{ours}; {setting.cores}; Telegram answers after {ANSWER_MS:g} ms", flush=True)
-        grew = _load(setting, ours, options.minutes, options.settle)
+        grew = _load(setting, ours, options.minutes, options.settle) if options.minutes else 0.0
         lost = _kill(setting, ours, options.kills, random.Random(options.seed))
     return int(grew > GROWTH or lost > 0)
 
