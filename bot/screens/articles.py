@@ -94,9 +94,7 @@ def sources(t: Translator, article: Article, page: int) -> Screen:
     title = t.gettext("Sources: %(title)s", title=article.text(t.locale).title)
     paragraphs = [bold(title), *(_source(source, t) for source in pages[page])]
     if any(source.listed is not Listed.NO for source in pages[page]):
-        message = t.gettext(
-            "Sources without a link stand on a list of extremist materials in Belarus, or may stand on one."
-        )
+        message = t.gettext("Sources without a link are, or may be, on a Belarusian list of extremist materials.")
         paragraphs.append(italic(message))
     arrows = _page_arrows(t, page, len(pages), lambda other: OpenSources(article.slug, other))
     back = (button(t, t.gettext("‹ Contents"), OpenArticle(article.slug)),)

@@ -24,7 +24,7 @@ def start(library: Library, t: Translator, site: str = "") -> Screen:
         plain(promise),
     ]
     if site:
-        paragraphs.append(plain(t.gettext("The genuine address of this bot stands at:")) + " " + code(site))
+        paragraphs.append(plain(t.gettext("The genuine address of this bot is given at:")) + " " + code(site))
     languages = tuple(language_button(LOCALE_NAMES[locale], locale, OpenStart()) for locale in Locale)
     return Screen("\n\n".join(paragraphs), (languages, *_places(library, t)))
 
@@ -61,12 +61,16 @@ def help_(t: Translator) -> Screen:
         ),
         plain(
             t.gettext(
-                "Under each answer stand its sources and their dates. Rules change: before you pay or travel, "
+                "Each answer ends with its sources and their dates. Rules change: before you pay or travel, "
                 "check the date and ask the office named there."
             )
         ),
         plain(t.gettext("This is information, not legal advice.")),
-        plain(t.gettext("Commands: /start – begin again, /language – language, /help – this page.")),
+        plain(
+            t.gettext(
+                "Commands: /start – begin again, /menu – countries and topics, /language – language, /help – this page."
+            )
+        ),
     ]
     return Screen("\n\n".join(paragraphs), (back_to_menu(t),))
 

@@ -161,7 +161,7 @@ SPOILT = [
     spoilt(
         "more formatting than fits",
         swap(f"{MONEY}/ru.md", "Об этом", "Об этом " + 85 * "*и* "),
-        "articles/topics/money/ru.md:10: error: 86 links and emphases stand here: Telegram shows no more than 85 of a text",
+        "articles/topics/money/ru.md:10: error: 86 links and emphases here: Telegram shows at most 85 in one text",
     ),
     spoilt(
         "too many sources under one section",

@@ -51,7 +51,7 @@ def test_telegram_makes_no_link_of_its_own(world: World) -> None:
         for press, screen in world.items()
         if (links := tdlib.find_links(running_text(tdlib.parse_html(screen.html))))
     }
-    assert found == {Press(locale, OpenHelp()): ["/start", "/language", "/help"] for locale in Locale}
+    assert found == {Press(locale, OpenHelp()): ["/start", "/menu", "/language", "/help"] for locale in Locale}
 
 
 def test_every_keyboard_is_within_telegrams_limits(world: World) -> None:

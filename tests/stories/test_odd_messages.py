@@ -12,7 +12,7 @@ from tests.conftest import Post, Reader
 
 REPLIES = {
     "be": "Адказваць на паведамленні я пакуль не ўмею. Усё, што я ведаю, ёсць у меню.\n\nЯкая краіна або тэма?",
-    "en": "I cannot answer messages yet; I show what is in the menu.\n\nWhich country or topic?",
+    "en": "I cannot answer messages yet. What I know is in the menu.\n\nWhich country or topic?",
 }
 MENU = ["Польшча", "Літва", "Тэмы для ўсіх краін", "Мова", "Дапамога"]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.conftest import Reader
 
 MENU = "Якая краіна або тэма?"
-NOTE = "Гэта кнопка са старой версіі. Вось меню."
+NOTE = "Гэтая кнопка са старой версіі. Вось меню."
 GONE = "Гэтай старонкі тут больш няма.\n\nЯкая краіна або тэма?"
 
 

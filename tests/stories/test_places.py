@@ -9,7 +9,7 @@ from tests.conftest import Reader
 
 SENTENCES = {
     "be": "Я адказваю толькі ў асабістых чатах, таму выходжу з гэтага.",
-    "en": "I answer in private chats only, so I leave this one.",
+    "en": "I answer in private chats only, so I am leaving this one.",
 }
 
 

@@ -77,7 +77,7 @@ class TestWithSite:
     async def test_address_stays_when_the_language_changes(self, reader: Reader) -> None:
         await reader.send("/start")
         await reader.press("English")
-        assert reader.screen.endswith("The genuine address of this bot stands at: vyraj.example/bot")
+        assert reader.screen.endswith("The genuine address of this bot is given at: vyraj.example/bot")
 
 
 async def test_start_with_a_bots_name_and_in_capitals_is_start(reader: Reader) -> None:

@@ -39,7 +39,7 @@ async def test_section_that_is_missing_is_shown_in_the_original_and_the_buttons_
     (knowledge / "articles/poland/pl-card/ru.md").unlink()
     await reload(reader)
     await reader.send("/start pl-card")
-    assert reader.screen.startswith("Карта ў Польшчы\nСостояние: ")
+    assert reader.screen.startswith("Карта ў Польшчы\nСтатус: ")
     assert MISSING in reader.screen
     await reader.press("Што рабіць")
     assert MISSING in reader.screen

@@ -18,7 +18,7 @@ from tests.conftest import Reader
 MISTAKE = {
     "be": "Нешта пайшло не так. Паспрабуйце яшчэ раз.",
     "ru": "Что-то пошло не так. Попробуйте ещё раз.",
-    "en": "Something went wrong here. Please try again.",
+    "en": "Something went wrong. Please try again.",
 }
 TOO_FAST = "Занадта шмат адразу: частка застанецца без адказу. Пачакайце крыху."
 

@@ -105,7 +105,7 @@ def telegram_takes_it(file: LanguageFile, section: Section, chapter: Chapter) ->
     if chapter.blocks and not any(char.isalnum() for char in shown.text):
         yield error(file.path, chapter.line, mark("Telegram would show nothing here: the text is invisible"))
     if len(shown.entities) > FORMATTING_LIMIT:
-        message = mark("%(count)s links and emphases stand here: Telegram shows no more than %(limit)s of a text")
+        message = mark("%(count)s links and emphases here: Telegram shows at most %(limit)s in one text")
         yield error(file.path, chapter.line, message, count=len(shown.entities), limit=FORMATTING_LIMIT)
     for paragraph, block in zip(section.html.split("\n\n"), chapter.blocks, strict=False):
         # What is shown is never longer than what is written: only the longest need to be read again.

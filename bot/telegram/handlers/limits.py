@@ -22,7 +22,7 @@ async def failed(update: object, context: Context) -> None:
     log.error("an update could not be handled", exc_info=context.error)
     if not isinstance(update, Update):
         return
-    words = context.translator_of(update).gettext("Something went wrong here. Please try again.")
+    words = context.translator_of(update).gettext("Something went wrong. Please try again.")
     try:
         await _tell(update, context, words)
     except TelegramError as refused:

@@ -31,7 +31,7 @@ async def _say_and_leave(update: Update, context: Context) -> None:
     if chat is None:
         return
     try:
-        await context.bot.send_message(chat.id, t.gettext("I answer in private chats only, so I leave this one."))
+        await context.bot.send_message(chat.id, t.gettext("I answer in private chats only, so I am leaving this one."))
     except TelegramError as refused:
         # In many channels a bot may not write; leaving is what matters.
         log.info("nothing could be said in a group (%s)", type(refused).__name__)

@@ -32,7 +32,7 @@ async def typed(update: Update, context: Context) -> None:
     if action:
         await show(update, context.bot, open_screen(context.library, t, action, context.site))
         return
-    note = t.gettext("I cannot answer messages yet; I show what is in the menu.")
+    note = t.gettext("I cannot answer messages yet. What I know is in the menu.")
     await show(update, context.bot, start.menu(context.library, t, note))
 
 
