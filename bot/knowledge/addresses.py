@@ -11,7 +11,7 @@ _ADDRESS = re.compile(
     | (?<![\w@.-]) (?: [\w-]{1,63} \. )+
       (?: [a-z]{2,24} | бел | рф | укр ) (?![\w-]) (?: /\S* )?   # a domain, whatever top-level domains there are today
     | (?<![\w/<>]) / [a-z0-9_]{1,64} (?![\w/<>])             # a command, which may be a number
-    | (?<![\w&]) \# [^\W\d_] \w*                           # a hashtag
+    | (?<![\w&]) \# \w* [^\W\d_] \w*                       # a hashtag, which has a letter somewhere
     | (?<!\w) \$ [A-Z]{3,8} (?!\w)                          # a cashtag
     """
 )

@@ -1,5 +1,6 @@
 """Read bytes into text, front matter and YAML without implicit types, remembering every line."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ FILE_LIMIT = 256 * 1024
 """Largest knowledge file, in bytes; the longest article so far is a tenth of it."""
 DEPTH_LIMIT = 8
 """Deepest nesting of YAML; the format needs four."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 YamlValue = str | list["YamlValue"] | dict[str, "YamlValue"]
 Place = tuple[str | int, ...]
@@ -73,12 +76,10 @@ def read_text(data: bytes) -> str:
         line = data[: broken.start].count(b"\n") + 1
         raise Unreadable(line, mark("this is not UTF-8: save the file in UTF-8")) from None
     text = text.replace("\r\n", "\n")
-    for number, row in enumerate(text.split("\n"), 1):
-        for char in row:
-            if (char < " " and char != "\t") or "\x7f" <= char <= "\x9f":
-                raise Unreadable(
-                    number, mark("a control character (U+%(code)s) stands here: remove it"), code=f"{ord(char):04X}"
-                )
+    if found := _CONTROL.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        message = mark("a control character (U+%(code)s) stands here: remove it")
+        raise Unreadable(line, message, code=f"{ord(found[0]):04X}")
     return text
 
 

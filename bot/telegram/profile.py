@@ -26,7 +26,7 @@ async def set_profile(bot: Bot, translators: Mapping[Locale, Translator]) -> Non
 
 
 async def _set_language(bot: Bot, code: str, t: Translator) -> None:
-    name = t.gettext("Vyraj – moving from Belarus")
+    name = t.gettext("Vyraj")  # nothing more: it stands in every notification, and a stranger may read the screen
     if (await bot.get_my_name(code)).name != name:
         await bot.set_my_name(name, code)
     about = t.gettext("Answers about visas, residence and banks for people from Belarus, with sources and dates.")

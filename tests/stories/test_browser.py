@@ -76,7 +76,7 @@ async def test_from_start_to_a_section_and_back(
     await expect(page.locator(".message").last).to_contain_text(words.status)
     await _press(page, f"‹ {words.country}")
     await _press(page, words.home)
-    await expect(page.locator(".message").last.locator(".cell", has_text=words.country)).to_be_visible()
+    await expect(page.locator(".message").last.get_by_role("button", name=words.country, exact=True)).to_be_visible()
     overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0
     await page.close()

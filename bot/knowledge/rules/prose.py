@@ -68,18 +68,12 @@ def no_raw_addresses(draft: Draft, file: LanguageFile) -> Iterator[Problem]:
 
 def money_is_a_fact(draft: Draft, file: LanguageFile) -> Iterator[Problem]:
     """An amount of money or a percentage has a source and a date."""
-    for text, line in _prose(file):
-        for found in _MONEY.finditer(text):
-            message = mark("“%(found)s” stands in prose: make it a fact in article.yaml and write {{name}}")
-            yield warning(file.path, line, message, found=found[0].strip())
+    yield from _in_prose(file, _MONEY)
 
 
 def dates_are_facts(draft: Draft, file: LanguageFile) -> Iterator[Problem]:
     """A date has a source and is written alike in all languages."""
-    for text, line in _prose(file):
-        for found in _DATE.finditer(text):
-            message = mark("“%(found)s” stands in prose: make it a fact in article.yaml and write {{name}}")
-            yield warning(file.path, line, message, found=found[0].strip())
+    yield from _in_prose(file, _DATE)
 
 
 def genitive_after_prepositions(draft: Draft, file: LanguageFile) -> Iterator[Problem]:
@@ -105,6 +99,13 @@ def words_keep_to_one_script(draft: Draft, file: LanguageFile) -> Iterator[Probl
         for word in _MIXED.findall(text):
             odd = _rarer(word)
             yield error(file.path, line, latin if _is_latin(odd[0]) else cyrillic, word=word, odd=odd)
+
+
+def _in_prose(file: LanguageFile, pattern: re.Pattern[str]) -> Iterator[Problem]:
+    for text, line in _prose(file):
+        for found in pattern.finditer(text) if _DIGIT.search(text) else ():
+            message = mark("“%(found)s” stands in prose: make it a fact in article.yaml and write {{name}}")
+            yield warning(file.path, line, message, found=found[0].strip())
 
 
 def _has_braces(text: str) -> bool:
@@ -172,6 +173,7 @@ def _rarer(word: str) -> str:
     return "".join(latin if len(latin) <= len(other) else other)
 
 
+_DIGIT = re.compile(r"\d")
 _POINTING = re.compile(r"(?i)(?:^|\s)(?:тут|сюды|здесь|сюда|here)$")
 _MIXED = re.compile(
     r"\b[^\W\d_]*(?:[a-zA-Z\u00c0-\u024f][\u0370-\u052f]|[\u0370-\u052f][a-zA-Z\u00c0-\u024f])[^\W\d_]*"
