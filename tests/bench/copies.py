@@ -18,10 +18,10 @@ def copy_articles(knowledge: Path, folder: Path, articles: int) -> None:
     Args:
         knowledge: A knowledge folder.
         folder: Where the large one is made; must not exist.
-        articles: Articles in it.
+        articles: Articles in it; at least all that there are, because they link to one another.
     """
     originals = sorted(path.parent for path in (knowledge / ARTICLES).glob("*/*/article.yaml"))
-    for i in range(articles):
+    for i in range(max(articles, len(originals))):
         original, turn = originals[i % len(originals)], i // len(originals)
         # The first turn keeps its slugs: that is where links lead.
         slug = f"{original.name[:20].rstrip('-')}-{turn}" if turn else original.name

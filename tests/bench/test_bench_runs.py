@@ -1,5 +1,6 @@
 """The benches still run: nothing is said about speed here."""
 
+import re
 import sys
 
 import pytest
@@ -37,7 +38,7 @@ def test_bot_in_a_flood_answers_somebody_and_complains_of_nothing(capsys: Output
 def test_copied_library_is_loaded_and_served(capsys: Output) -> None:
     assert library.main(["--articles=5", "--rounds=1", "--seconds=0.5"]) == 0
     printed = capsys.readouterr()
-    assert "load and check 15 texts" in printed.out
+    assert re.search(r"load and check \d+ texts", printed.out)
     assert len(rows(printed.out)) == 5
     assert printed.err == ""
 
