@@ -335,6 +335,7 @@ async def test_a_person_edits_and_deletes_their_own_message(chat: Chat) -> None:
     await field.press("Enter")
     await chat.got()
     own = chat.page.locator('.message[data-from="person"]').last
+    await expect(own).to_contain_text("Памылка")  # until it is drawn, the last one is /start
     await own.locator(".meta").click()
     await chat.page.get_by_role("menuitem", name="Edit").click()
     await field.fill("Выпраўлена")
