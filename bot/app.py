@@ -18,6 +18,7 @@ from bot.i18n import Locale, Translator, load_translators
 from bot.knowledge.shelf import Shelf
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.server import serve
+from bot.screens.imprint import Imprint
 from bot.settings import Settings
 from bot.signals import Signals
 from bot.telegram.api import Api
@@ -77,7 +78,7 @@ async def open_bot(
         get_updates_request=request or AiohttpRequest(settings.proxy, connections=1),
         rate_limiter=pace or Pace(time.monotonic),
     )
-    application = _application(api, Desk(shelf, translators, settings.site))
+    application = _application(api, Desk(shelf, translators, Imprint(settings.site, settings.contact)))
     await _initialize(application, settings)
     try:
         yield Vyraj(api, _inbox(application), shelf, translators)

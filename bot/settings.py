@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     )
     proxy: Address = Field("", description="Proxy for everything: http://host:port or socks5://host:port.")
     site: str = Field("", max_length=200, description="The address where the genuine bot is named; /start shows it.")
+    contact: str = Field(
+        "", max_length=200, description="Where readers can write to the editors, such as a mail address."
+    )
     knowledge_dir: Path = Field(KNOWLEDGE_DIR, description="The folder with the knowledge files.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much the bot's own loggers say; all others stay at WARNING."

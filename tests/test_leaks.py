@@ -28,6 +28,12 @@ from tests.stories.kupala import write_library
 TOKEN = "987654321:AAE-secret_Of_The_Bot"
 READERS = 100
 FAULTS = (SERVER_FAILURE, DROP_BEFORE, DROP_AFTER, FORBIDDEN, flood(2), flood(600), refusal("chat not found"))
+PRESSES = (
+    (0, 1, 0, 1, -1, 0, 0, 2, -1, -1),  # through the article and home
+    (2, 0, 1, 0),  # sources, the address of one, "No"
+    (3, 0),  # something is wrong, and back
+)
+"""Which button is pressed on each screen, from a card on."""
 METHODS = ("sendMessage", "editMessageText", "answerCallbackQuery")
 
 
@@ -106,11 +112,12 @@ async def do_everything(someone: Reader) -> None:
     telegram.send_document(person, f"{person.last_name}.pdf", b"%PDF", caption=words(someone))
     telegram.forward(person, words(someone))
     await someone.post.deliver()
-    await someone.send("/start pl-card")
-    for label in (0, 1, 0, 1, -1, 0, 0, 2, -1, -1):
-        if someone.messages and someone.labels:
-            with contextlib.suppress(IndexError):
-                await someone.press(someone.labels[label])
+    for labels in PRESSES:
+        await someone.send("/start pl-card")
+        for label in labels:
+            if someone.messages and someone.labels:
+                with contextlib.suppress(IndexError):
+                    await someone.press(someone.labels[label])
     telegram.inject({"callback_query": {"id": words(someone), "from": {"first_name": person.first_name}}})
     telegram.inject({"message": {"text": words(someone), "from": {"username": person.username}}})
     group = telegram.add_to_group(person, f"Група {person.last_name}")

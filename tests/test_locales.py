@@ -1,5 +1,6 @@
 """The catalogues say everything, in every language, in every plural form."""
 
+import ast
 import re
 from typing import NamedTuple
 
@@ -99,3 +100,16 @@ def test_ends_and_line_breaks_are_those_of_the_message(locale: Locale) -> None:
         if shape(form) != shape(id_of(message).text)
     ]
     assert wrong == []
+
+
+def test_no_message_hides_inside_an_f_string() -> None:
+    """Babel does not look there: such a message would never be translated."""
+    hidden = [
+        f"{path.name}:{call.lineno}"
+        for path in catalogues.CODE.rglob("*.py")
+        for string in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and "gettext" in call.func.attr
+    ]
+    assert hidden == []

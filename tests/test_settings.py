@@ -36,6 +36,7 @@ def test_nothing_must_be_set_to_try() -> None:
         "api_url": TELEGRAM_API,
         "proxy": "",
         "site": "",
+        "contact": "",
         "knowledge_dir": KNOWLEDGE_DIR,
         "log_level": "INFO",
     }

@@ -139,4 +139,4 @@ def _fact(key: str, keys: FactKeys) -> Fact:
         return read_value(text, as_number=keys.kind == "number")
 
     low = value(keys.value or keys.low or "")
-    return Fact(key, low, value(keys.high) if keys.high else None, keys.per, keys.as_of, keys.source)
+    return Fact(key, low, value(keys.high) if keys.high else None, keys.per, keys.as_of, keys.source, keys.confidence)

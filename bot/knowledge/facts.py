@@ -42,6 +42,14 @@ class Case(StrEnum):
     GENITIVE = "gen"
 
 
+class Confidence(StrEnum):
+    """How well a fact is known: an official page or two independent sources; one good source; hearsay."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
 @dataclass(frozen=True, slots=True)
 class RoughDate:
     """A date as exact as its source: a year, a month or a day."""
@@ -110,6 +118,7 @@ class Fact:
         per: What an amount of money is counted for.
         as_of: When the source says it held.
         source: Key of the article's source.
+        confidence: How well it is known; what is known poorly is said to be unconfirmed.
     """
 
     key: str
@@ -118,6 +127,7 @@ class Fact:
     per: Per | None
     as_of: RoughDate
     source: str
+    confidence: Confidence = Confidence.HIGH
 
     @property
     def is_duration(self) -> bool:

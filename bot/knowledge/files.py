@@ -12,12 +12,12 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import ErrorDetails
 
 from bot.i18n import Locale, is_country, mark
-from bot.knowledge.facts import BadValue, Duration, Per, RoughDate, Unit, check_range, read_date, read_value
-from bot.knowledge.model import SLUG_LIMIT, Kind, Listed, Status
+from bot.knowledge.facts import BadValue, Confidence, Duration, Per, RoughDate, Unit, check_range, read_date, read_value
+from bot.knowledge.model import NAME_LIMIT, SLUG_LIMIT, Kind, Listed, Status
 from bot.knowledge.problems import Problem, error
 from bot.knowledge.read import Yaml
 
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _SLUG = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _DAYS = {Unit.DAY: 1, Unit.WEEK: 7, Unit.MONTH: 30, Unit.YEAR: 365}
 _LONGEST_PERIOD = 10 * 365
@@ -30,8 +30,9 @@ def is_slug(text: str, limit: int = SLUG_LIMIT) -> bool:
 
 
 def _name(text: str) -> str:
-    if not _NAME.fullmatch(text):
-        raise BadValue(mark("“%(value)s” is not a name: use a-z, 0-9 and _, at most 32, a letter first"), value=text)
+    if len(text) > NAME_LIMIT or not _NAME.fullmatch(text):
+        message = mark("“%(value)s” is not a name: use a-z, 0-9 and _, at most %(limit)s, a letter first")
+        raise BadValue(message, value=text, limit=NAME_LIMIT)
     return text
 
 
@@ -131,6 +132,7 @@ class FactKeys(_Keys):
     per: Per | None = None
     as_of: Day
     source: Name
+    confidence: Confidence = Confidence.HIGH
 
     @model_validator(mode="after")
     def _one_value_or_a_range(self) -> "FactKeys":

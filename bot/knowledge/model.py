@@ -12,6 +12,8 @@ SLUG_LIMIT = 24
 """Longest slug; with an anchor it must fit into a deep link and into 64 bytes of callback data."""
 ANCHOR_LIMIT = 24
 """Longest anchor, for the same reason."""
+NAME_LIMIT = 32
+"""Longest key of a source or fact; a source is named in a button, too."""
 INTRO = "intro"
 """Stands for title, summary and introduction wherever an anchor is asked for; no section may be called so."""
 

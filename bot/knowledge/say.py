@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from bot.i18n import Plural, Translator, mark_in
-from bot.knowledge.facts import Case, Duration, Fact, Money, Number, Per, Percent, RoughDate, Unit, Value
+from bot.knowledge.facts import Case, Confidence, Duration, Fact, Money, Number, Per, Percent, RoughDate, Unit, Value
 
 
 def say_fact(fact: Fact, t: Translator, case: Case = Case.NOMINATIVE) -> str:
-    """Say a fact in the translator's language, without a preposition before it."""
+    """Say a fact in the translator's language, without a preposition before it; hearsay is said to be hearsay."""
     said = _say_range(fact.low, fact.high, t, case) if fact.high else say_value(fact.low, t, case)
-    return _say_per(said, fact.per, t) if fact.per else said
+    said = _say_per(said, fact.per, t) if fact.per else said
+    return t.gettext("%(fact)s (unconfirmed)", fact=said) if fact.confidence is Confidence.LOW else said
 
 
 def say_value(value: Value, t: Translator, case: Case = Case.NOMINATIVE) -> str:

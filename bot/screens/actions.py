@@ -52,6 +52,27 @@ class OpenSources:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenListedSource:
+    """A source that Belarus lists as extremist, or may list.
+
+    Attributes:
+        in_belarus: What the reader answered; None asks first.
+    """
+
+    slug: str
+    source: str
+    in_belarus: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCorrection:
+    """How to tell the editors that something is wrong in a section, or on the card (``INTRO``)."""
+
+    slug: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenSection:
     """A section.
 
@@ -66,7 +87,18 @@ class OpenSection:
     original: bool = False
 
 
-Action = OpenStart | OpenMenu | OpenLanguages | OpenHelp | OpenCountry | OpenArticle | OpenSources | OpenSection
+Action = (
+    OpenStart
+    | OpenMenu
+    | OpenLanguages
+    | OpenHelp
+    | OpenCountry
+    | OpenArticle
+    | OpenSources
+    | OpenListedSource
+    | OpenCorrection
+    | OpenSection
+)
 
 
 @dataclass(frozen=True, slots=True)

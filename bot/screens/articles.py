@@ -1,37 +1,34 @@
-"""Screens of knowledge: a country, an article's card, a section, the sources."""
+"""Screens of knowledge: a country, an article's card, a section."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Iterable
 
 from bot.i18n import LOCALE_NAMES, Translator
 from bot.knowledge.facts import Case
-from bot.knowledge.model import Article, Library, Listed, Section, SectionLink, Source, Status, TranslationState
+from bot.knowledge.model import INTRO, Article, Library, Section, SectionLink, Status, TranslationState
 from bot.knowledge.pages import cut_pages
 from bot.knowledge.say import say_date
-from bot.screens.actions import Action, OpenArticle, OpenCountry, OpenSection, OpenSources
-from bot.screens.screen import Button, Row, Screen, bold, button, grid, italic, link, plain, unlinked
+from bot.screens.actions import Action, OpenArticle, OpenCorrection, OpenCountry, OpenSection, OpenSources
+from bot.screens.pager import page_arrows, pages_of
+from bot.screens.screen import Button, Row, Screen, bold, button, grid, italic, plain
+from bot.screens.sources import named_sources
 from bot.screens.start import back_to_menu, menu
 
 TWO_COLUMNS = 18
 """Longest label, in characters, that is read whole in half the width of a phone."""
-SOURCES_PER_PAGE = 8
-"""Even with the longest titles this many fit into one message."""
 ARTICLES_PER_PAGE = 10
 """With their summaries this many fit into one message."""
-
-Item = TypeVar("Item")
 
 
 def country(library: Library, t: Translator, code: str | None, page: int = 0) -> Screen:
     """List a country's articles, schemes with their status at a glance."""
-    pages = _pages(library.of_country(code), ARTICLES_PER_PAGE)
+    pages = pages_of(library.of_country(code), ARTICLES_PER_PAGE)
     if not pages:
         return gone(library, t)
     page = min(page, len(pages) - 1)
     title = bold(t.country(code) if code else t.gettext("Topics for every country"))
     rows = (_row(article, t) for article in pages[page])
     buttons = (button(t, article.text(t.locale).title, OpenArticle(article.slug)) for article in pages[page])
-    arrows = _page_arrows(t, page, len(pages), lambda other: OpenCountry(code, other))
+    arrows = page_arrows(t, page, len(pages), lambda other: OpenCountry(code, other))
     return Screen("\n\n".join([title, *rows]), (*grid(buttons, columns=1), *arrows, back_to_menu(t)))
 
 
@@ -55,7 +52,7 @@ def card(library: Library, t: Translator, article: Article) -> Screen:
     related = [found for slug in article.related if (found := library.article(slug))]
     rows = [
         *_fitting(sections),
-        (button(t, t.gettext("Sources"), OpenSources(article.slug)),),
+        _doubts(article, INTRO, t),
         *((button(t, f"→ {other.text(t.locale).title}", OpenArticle(other.slug)),) for other in related),
         _back(article, t),
     ]
@@ -75,46 +72,21 @@ def section(library: Library, t: Translator, article: Article, action: OpenSecti
         f"{bold(shown.title + number)}\n{plain(article.text(t.locale).title)}{_status_after_colon(article, t)}",
         *([] if action.original else _notice(article, state, t)),
         pages[page],
-        "\n".join([*_named_sources(article, shown, t), italic(_review(article, t))]),
+        "\n".join([*named_sources(article, shown.sources, t), italic(_review(article, t))]),
     ]
     rows = [
         _arrows(article, t, OpenSection(article.slug, shown.anchor, page, action.original), len(pages)),
         *_original(article, state, action, t),
         *_links(library, shown.links, t),
+        _doubts(article, shown.anchor, t),
         back_to_menu(t),
     ]
     return Screen("\n\n".join(paragraphs), tuple(rows))
 
 
-def sources(t: Translator, article: Article, page: int) -> Screen:
-    """List an article's sources with publisher, title and date, the newest first."""
-    newest = sorted(article.sources.values(), key=lambda source: source.date.last_day, reverse=True)
-    pages = _pages(newest, SOURCES_PER_PAGE) or [[]]
-    page = min(page, len(pages) - 1)
-    title = t.gettext("Sources: %(title)s", title=article.text(t.locale).title)
-    paragraphs = [bold(title), *(_source(source, t) for source in pages[page])]
-    if any(source.listed is not Listed.NO for source in pages[page]):
-        message = t.gettext("Sources without a link are, or may be, on a Belarusian list of extremist materials.")
-        paragraphs.append(italic(message))
-    arrows = _page_arrows(t, page, len(pages), lambda other: OpenSources(article.slug, other))
-    back = (button(t, t.gettext("‹ Contents"), OpenArticle(article.slug)),)
-    return Screen("\n\n".join(paragraphs), (*arrows, back, back_to_menu(t)))
-
-
 def gone(library: Library, t: Translator) -> Screen:
     """Say that what was asked for is not here any more, and lead on."""
     return menu(library, t, t.gettext("This page is no longer here."))
-
-
-def _pages(items: Sequence[Item], size: int) -> list[Sequence[Item]]:
-    return [items[i : i + size] for i in range(0, len(items), size)]
-
-
-def _page_arrows(t: Translator, page: int, pages: int, action: Callable[[int], Action]) -> Iterable[Row]:
-    """Make the row that leads to the pages before and after; none where all fits into one."""
-    arrows = [(label, other) for label, other in (("‹", page - 1), ("›", page + 1)) if 0 <= other < pages]
-    if arrows:
-        yield tuple(button(t, label, action(other)) for label, other in arrows)
 
 
 def _row(article: Article, t: Translator) -> str:
@@ -168,29 +140,6 @@ def _oldest(article: Article, t: Translator) -> str:
 
 def _review(article: Article, t: Translator) -> str:
     return t.gettext("Reviewed: %(date)s. Information, not legal advice.", date=t.day(article.reviewed))
-
-
-def _named_sources(article: Article, shown: Section, t: Translator) -> list[str]:
-    known = [article.sources[key] for key in shown.sources if key in article.sources]
-    if not known:
-        return []
-    named = "; ".join(f"{_linked(source, source.publisher)}, {plain(_dated(source, t))}" for source in known)
-    label = t.gettext("Sources:")
-    return [f"{plain(label)} {named}"]
-
-
-def _source(source: Source, t: Translator) -> str:
-    return f"{unlinked(source.publisher)}: {_linked(source, source.title)}, {plain(_dated(source, t))}"
-
-
-def _linked(source: Source, words: str) -> str:
-    """Link a source, unless Belarus lists it or may: such an address is evidence on a phone."""
-    return link(words, source.url) if source.listed is Listed.NO else unlinked(words)
-
-
-def _dated(source: Source, t: Translator) -> str:
-    date = say_date(source.date, t)
-    return date if source.is_dated else t.gettext("read: %(date)s", date=date)
 
 
 def _fitting(buttons: Iterable[Button]) -> Iterable[Row]:
@@ -250,6 +199,14 @@ def _links(library: Library, links: Iterable[SectionLink], t: Translator) -> Ite
             yield (button(t, f"→ {found[0].title}", OpenSection(other.slug, each.anchor)),)
         else:
             yield (button(t, f"→ {other.text(t.locale).title}", OpenArticle(other.slug)),)
+
+
+def _doubts(article: Article, anchor: str, t: Translator) -> Row:
+    """Make the row for whoever wants to check what is said, or knows better."""
+    return (
+        button(t, t.gettext("Sources"), OpenSources(article.slug)),
+        button(t, t.gettext("Something wrong here?"), OpenCorrection(article.slug, anchor)),
+    )
 
 
 def _back(article: Article, t: Translator) -> Row:

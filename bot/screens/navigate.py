@@ -2,26 +2,29 @@
 
 from bot.i18n import Translator
 from bot.knowledge.model import Library
-from bot.screens import articles, start
+from bot.screens import articles, corrections, sources, start
 from bot.screens.actions import (
     Action,
     OpenArticle,
+    OpenCorrection,
     OpenCountry,
     OpenHelp,
     OpenLanguages,
+    OpenListedSource,
     OpenMenu,
     OpenSection,
     OpenSources,
     OpenStart,
 )
+from bot.screens.imprint import Imprint
 from bot.screens.screen import Screen
 
 
-def open_screen(library: Library, t: Translator, action: Action, site: str = "") -> Screen:
+def open_screen(library: Library, t: Translator, action: Action, imprint: Imprint) -> Screen:
     """Return the screen an action opens; what is no longer there is said, with a way on."""
     match action:
         case OpenStart():
-            return start.start(library, t, site)
+            return start.start(library, t, imprint)
         case OpenMenu():
             return start.menu(library, t)
         case OpenLanguages():
@@ -37,6 +40,10 @@ def open_screen(library: Library, t: Translator, action: Action, site: str = "")
         case OpenArticle():
             return articles.card(library, t, article)
         case OpenSources(_, page):
-            return articles.sources(t, article, page)
+            return sources.sources(t, article, page)
+        case OpenListedSource():
+            return sources.listed_source(library, t, article, action)
+        case OpenCorrection(_, anchor):
+            return corrections.correction(t, article, anchor, imprint)
         case OpenSection():
             return articles.section(library, t, article, action)

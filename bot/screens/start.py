@@ -3,16 +3,17 @@
 from bot.i18n import LOCALE_NAMES, Locale, Translator
 from bot.knowledge.model import Library
 from bot.screens.actions import Action, OpenCountry, OpenHelp, OpenLanguages, OpenMenu, OpenStart
+from bot.screens.imprint import Imprint
 from bot.screens.screen import Button, Row, Screen, bold, button, code, grid, language_button, plain
 
 
-def start(library: Library, t: Translator, site: str = "") -> Screen:
+def start(library: Library, t: Translator, imprint: Imprint) -> Screen:
     """Greet: what this bot is and never does, the languages, the countries.
 
     Args:
         library: What there is to read.
         t: The reader's language.
-        site: Where the genuine bot is named; empty where there is no such place.
+        imprint: Says where the genuine bot is named.
     """
     promise = t.gettext(
         "It never asks for documents, money or contacts and never writes first. In Belarus, delete this chat after use."
@@ -23,8 +24,8 @@ def start(library: Library, t: Translator, site: str = "") -> Screen:
         + plain(t.gettext("Every answer names its source and date.")),
         plain(promise),
     ]
-    if site:
-        paragraphs.append(plain(t.gettext("The genuine address of this bot is given at:")) + " " + code(site))
+    if imprint.site:
+        paragraphs.append(plain(t.gettext("The genuine address of this bot is given at:")) + " " + code(imprint.site))
     languages = tuple(language_button(LOCALE_NAMES[locale], locale, OpenStart()) for locale in Locale)
     return Screen("\n\n".join(paragraphs), (languages, *_places(library, t)))
 

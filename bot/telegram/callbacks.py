@@ -7,9 +7,11 @@ from bot.screens.actions import (
     PAGE_MAX,
     Action,
     OpenArticle,
+    OpenCorrection,
     OpenCountry,
     OpenHelp,
     OpenLanguages,
+    OpenListedSource,
     OpenMenu,
     OpenSection,
     OpenSources,
@@ -22,6 +24,8 @@ VERSION = "1"
 CALLBACK_LIMIT = 64
 """Most bytes of callback data (Bot API, InlineKeyboardButton)."""
 _LOCALES: Mapping[Locale, str] = {Locale.BE: "b", Locale.RU: "r", Locale.EN: "e"}
+_ANSWERS: Mapping[bool | None, str] = {None: "", True: "y", False: "n"}
+_ANSWER_OF = {letter: answer for answer, letter in _ANSWERS.items()}
 _LOCALE_OF = {letter: locale for locale, letter in _LOCALES.items()}
 
 
@@ -38,7 +42,7 @@ def decode(data: str) -> Press | None:
         return None
     try:
         action = _READERS[head[2]](*arguments)
-    except (TypeError, ValueError):
+    except (KeyError, TypeError, ValueError):
         return None
     press = Press(_LOCALE_OF[head[1]], action)
     return press if encode(press) == data else None
@@ -60,6 +64,10 @@ def _written(action: Action) -> tuple[str, ...]:
             return "a", slug
         case OpenSources(slug, page):
             return "q", slug, str(page)
+        case OpenListedSource(slug, source, in_belarus):
+            return "x", slug, source, _ANSWERS[in_belarus]
+        case OpenCorrection(slug, anchor):
+            return "w", slug, anchor
         case OpenSection(slug, anchor, page, original):
             return ("o" if original else "s"), slug, anchor, str(page)
 
@@ -79,6 +87,8 @@ _READERS: Mapping[str, Callable[..., Action]] = {
     "c": lambda country, page: OpenCountry(country or None, _page(page)),
     "a": lambda slug: OpenArticle(slug),
     "q": lambda slug, page: OpenSources(slug, _page(page)),
+    "x": lambda slug, source, answer: OpenListedSource(slug, source, _ANSWER_OF[answer]),
+    "w": lambda slug, anchor: OpenCorrection(slug, anchor),
     "s": lambda slug, anchor, page: OpenSection(slug, anchor, _page(page)),
     "o": lambda slug, anchor, page: OpenSection(slug, anchor, _page(page), original=True),
 }

@@ -10,6 +10,7 @@ from telegram.ext import CallbackContext, ExtBot
 from bot.i18n import Locale, Translator, locale_of
 from bot.knowledge.model import Library
 from bot.knowledge.shelf import Shelf
+from bot.screens.imprint import Imprint
 from bot.telegram.callbacks import decode
 
 
@@ -19,7 +20,7 @@ class Desk:
 
     shelf: Shelf
     translators: Mapping[Locale, Translator]
-    site: str
+    imprint: Imprint
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Desk]):
@@ -31,9 +32,9 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Desk
         return self.bot_data.shelf.library
 
     @property
-    def site(self) -> str:
-        """Where the genuine bot is named."""
-        return self.bot_data.site
+    def imprint(self) -> Imprint:
+        """Where the people behind the bot can be found."""
+        return self.bot_data.imprint
 
     def translator(self, locale: Locale) -> Translator:
         """Return the translator of a locale."""

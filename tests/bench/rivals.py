@@ -12,6 +12,7 @@ from bot.knowledge.pages import visible_length
 from bot.knowledge.shelf import Shelf
 from bot.screens import navigate
 from bot.screens.actions import OpenSection, Press
+from bot.screens.imprint import Imprint
 from bot.telegram.callbacks import encode
 from tests.bench import stage
 from tests.bench.specimen import TEXT_LENGTH, Screen
@@ -97,7 +98,7 @@ def pick_screen(knowledge: Path) -> Screen:
     """
     translators = load_translators()
     library, t = Shelf(knowledge, translators).library, translators[Locale.BE]
-    screens = {action: navigate.open_screen(library, t, action) for action in _sections(library)}
+    screens = {action: navigate.open_screen(library, t, action, Imprint()) for action in _sections(library)}
     action = min(screens, key=lambda each: abs(visible_length(screens[each].html) - TEXT_LENGTH))
     rows = tuple(tuple((each.label, encode(each.press)) for each in row) for row in screens[action].rows)
     return Screen(screens[action].html, rows, encode(Press(t.locale, action)))

@@ -1,6 +1,7 @@
 """Every kind of fact is said as a speaker of the language says it; ``~`` stands for a no-break space."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from bot.i18n import Locale, Translator, load_translators
 from bot.knowledge.facts import (
     BadValue,
     Case,
+    Confidence,
     Duration,
     Fact,
     Money,
@@ -165,6 +167,17 @@ def test_a_value_is_said_in_every_language(text: str, translators: Mapping[Local
 @pytest.mark.parametrize("per", PER)
 def test_money_is_said_with_what_it_is_counted_for(per: Per, translators: Mapping[Locale, Translator]) -> None:
     assert tuple(shown(say_fact(fact("1250 EUR", per), translators[locale])) for locale in Locale) == PER[per]
+
+
+def test_hearsay_is_said_to_be_hearsay(translators: Mapping[Locale, Translator]) -> None:
+    doubtful = replace(fact("1250 EUR", Per.MONTH), confidence=Confidence.LOW)
+    assert [shown(say_fact(doubtful, translators[locale])) for locale in Locale] == [
+        "1~250 EUR у месяц (не пацверджана)",
+        "1~250 EUR в месяц (не подтверждено)",
+        "1,250 EUR a month (unconfirmed)",
+    ]
+    sure = [replace(doubtful, confidence=confidence) for confidence in (Confidence.HIGH, Confidence.MEDIUM)]
+    assert [shown(say_fact(each, translators[Locale.EN])) for each in sure] == 2 * ["1,250 EUR a month"]
 
 
 def test_four_digits_are_a_year_unless_they_are_called_a_number() -> None:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from bot.i18n import Locale, Translator
 from bot.knowledge.model import Library
 from bot.screens.actions import OpenStart, Press
+from bot.screens.imprint import Imprint
 from bot.screens.navigate import open_screen
 from bot.screens.screen import Button, Screen
 from bot.telegram.callbacks import encode
 
-SITE = "vyraj.example"
+IMPRINT = Imprint("vyraj.example", "editors@vyraj.example")
 LONG = 2790 * "д"
 """A paragraph that needs a page of its own; drawn as three letters."""
 
@@ -22,7 +23,7 @@ def sail(library: Library, translators: Mapping[Locale, Translator]) -> dict[Pre
     while waiting:
         press = waiting.popleft()
         if press not in seen:
-            seen[press] = open_screen(library, translators[press.locale], press.action, SITE)
+            seen[press] = open_screen(library, translators[press.locale], press.action, IMPRINT)
             waiting.extend(button.press for button in buttons(seen[press]))
     return seen
 

@@ -12,7 +12,7 @@ from bot.screens.actions import (
     OpenSources,
 )
 from bot.screens.navigate import open_screen
-from tests.screens.magellan import SITE, draw
+from tests.screens.magellan import IMPRINT, draw
 
 SCREENS = [
     pytest.param(
@@ -28,6 +28,7 @@ SCREENS = [
 <i>Праверана: 1 лістапада 2026. Гэта інфармацыя, а не юрыдычная кансультацыя.</i>
 
 [Змест 1/2 | 1ba:pl-card] [› | 1bs:pl-card:who:1]
+[Крыніцы | 1bq:pl-card:0] [Нешта не так? | 1bw:pl-card:who]
 [‹ Краіны і тэмы | 1bm]""",
         id="the first page of the first section, where nothing is before",
     ),
@@ -44,6 +45,7 @@ SCREENS = [
 <i>Праверана: 1 лістапада 2026. Гэта інфармацыя, а не юрыдычная кансультацыя.</i>
 
 [‹ | 1bs:pl-card:who:0] [Змест 1/2 | 1ba:pl-card] [› | 1bs:pl-card:steps:0]
+[Крыніцы | 1bq:pl-card:0] [Нешта не так? | 1bw:pl-card:who]
 [‹ Краіны і тэмы | 1bm]""",
         id="the second page, between the first and the next section",
     ),
@@ -62,6 +64,7 @@ SCREENS = [
 
 [‹ | 1bs:pl-card:who:0] [Змест 2/2 | 1ba:pl-card]
 [→ Наяўныя | 1bs:money:cash:0]
+[Крыніцы | 1bq:pl-card:0] [Нешта не так? | 1bw:pl-card:steps]
 [‹ Краіны і тэмы | 1bm]""",
         id="the last section, where nothing is after",
     ),
@@ -78,6 +81,7 @@ Sources: <a href="https://bank.example">Bank</a>, 2026
 <i>Reviewed: 1 November 2026. Information, not legal advice.</i>
 
 [Contents 1/1 | 1ea:money]
+[Sources | 1eq:money:0] [Something wrong here? | 1ew:money:cash]
 [‹ Countries and topics | 1em]""",
         id="a page that is not there any more",
     ),
@@ -97,6 +101,7 @@ Sources: <a href="https://bank.example">Bank</a>, 2026
 
 [Содержание 1/2 | 1ra:pl-card] [› | 1rs:pl-card:steps:0]
 [Открыть оригинал (Беларуская) | 1ro:pl-card:who:0]
+[Источники | 1rq:pl-card:0] [Что-то не так? | 1rw:pl-card:who]
 [‹ Страны и темы | 1rm]""",
         id="a section that is behind its original",
     ),
@@ -114,6 +119,7 @@ Sources: <a href="https://bank.example">Bank</a>, 2026
 
 [‹ | 1ro:pl-card:who:0] [Содержание 1/2 | 1ra:pl-card] [› | 1rs:pl-card:steps:0]
 [Назад к переводу | 1rs:pl-card:who:0]
+[Источники | 1rq:pl-card:0] [Что-то не так? | 1rw:pl-card:who]
 [‹ Страны и темы | 1rm]""",
         id="the original of a section that is behind",
     ),
@@ -134,6 +140,7 @@ Sources: <a href="https://office.example/card">Urząd</a>, June 2026
 
 [‹ | 1es:pl-card:who:0] [Contents 2/2 | 1ea:pl-card]
 [→ Cash | 1es:money:cash:0]
+[Sources | 1eq:pl-card:0] [Something wrong here? | 1ew:pl-card:steps]
 [‹ Countries and topics | 1em]""",
         id="a section that is not translated",
     ),
@@ -143,12 +150,14 @@ Sources: <a href="https://office.example/card">Urząd</a>, June 2026
         """\
 <b>Источники: Карта</b>
 
-Sejm: Law, прочитано: 20 октября 2026
+1. Sejm: Law, прочитано: 20 октября 2026
 
-Urząd: <a href="https://office.example/card">Card</a>, июнь 2026
+2. Urząd: <a href="https://office.example/card">Card</a>, июнь 2026
 
-<i>Источники без ссылки есть в белорусском списке экстремистских материалов или могут там быть.</i>
+<i>Источники без ссылки есть в белорусском списке экстремистских материалов или могут там быть. \
+Кнопки спросят, где вы, и только тогда покажут адрес.</i>
 
+[Адрес источника 1 | 1rx:pl-card:law:]
 [‹ Содержание | 1ra:pl-card]
 [‹ Страны и темы | 1rm]""",
         id="sources, one of which may be listed",
@@ -159,7 +168,7 @@ Urząd: <a href="https://office.example/card">Card</a>, июнь 2026
         """\
 <b>Sources: Money</b>
 
-Bank: <a href="https://bank.example">Limits</a>, 2026
+1. Bank: <a href="https://bank.example">Limits</a>, 2026
 
 [‹ Contents | 1ea:money]
 [‹ Countries and topics | 1em]""",
@@ -172,4 +181,4 @@ Bank: <a href="https://bank.example">Limits</a>, 2026
 def test_a_screen_is(
     small: Library, translators: Mapping[Locale, Translator], locale: Locale, action: Action, drawn: str
 ) -> None:
-    assert draw(open_screen(small, translators[locale], action, SITE)) == drawn
+    assert draw(open_screen(small, translators[locale], action, IMPRINT)) == drawn

@@ -8,19 +8,22 @@ from hypothesis import strategies as st
 
 from bot.i18n import Locale, Translator, load_translators
 from bot.knowledge.files import is_slug
-from bot.knowledge.model import ANCHOR_LIMIT, SLUG_LIMIT, Library
+from bot.knowledge.model import ANCHOR_LIMIT, NAME_LIMIT, SLUG_LIMIT, Library
 from bot.screens.actions import (
     PAGE_MAX,
     OpenArticle,
+    OpenCorrection,
     OpenCountry,
     OpenHelp,
     OpenLanguages,
+    OpenListedSource,
     OpenMenu,
     OpenSection,
     OpenSources,
     OpenStart,
     Press,
 )
+from bot.screens.imprint import Imprint
 from bot.screens.navigate import open_screen
 from bot.telegram.callbacks import CALLBACK_LIMIT, decode, encode
 
@@ -35,11 +38,14 @@ def slugs(limit: int) -> st.SearchStrategy[str]:
 
 _pages = st.integers(0, PAGE_MAX)
 _slugs = slugs(SLUG_LIMIT)
+_names = st.from_regex(rf"[a-z][a-z0-9_]{{0,{NAME_LIMIT - 1}}}", fullmatch=True)
 _actions = st.one_of(
     st.sampled_from([OpenStart(), OpenMenu(), OpenLanguages(), OpenHelp()]),
     st.builds(OpenCountry, st.none() | st.sampled_from(["PL", "GE", "LT"]), _pages),
     st.builds(OpenArticle, _slugs),
     st.builds(OpenSources, _slugs, _pages),
+    st.builds(OpenListedSource, _slugs, _names, st.sampled_from([None, True, False])),
+    st.builds(OpenCorrection, _slugs, slugs(ANCHOR_LIMIT)),
     st.builds(OpenSection, _slugs, slugs(ANCHOR_LIMIT), _pages, st.booleans()),
 )
 _presses = st.builds(Press, st.sampled_from(Locale), _actions)
@@ -55,6 +61,11 @@ def test_every_press_fits_and_comes_back(press: Press) -> None:
 def test_the_longest_press_is_within_the_limit() -> None:
     press = Press(Locale.BE, OpenSection("s" * SLUG_LIMIT, "a" * ANCHOR_LIMIT, PAGE_MAX, original=True))
     assert len(encode(press)) == 56
+
+
+def test_the_longest_source_that_can_be_asked_for_is_within_the_limit() -> None:
+    press = Press(Locale.BE, OpenListedSource("s" * SLUG_LIMIT, "k" * NAME_LIMIT, in_belarus=True))
+    assert len(encode(press)) == 63
 
 
 @given(_presses, _presses)
@@ -96,6 +107,6 @@ def test_whatever_the_data_a_screen_opens(library: Library) -> None:
     def open_it(data: str) -> None:
         press = decode(data)
         if press:
-            assert open_screen(library, translators[press.locale], press.action).rows
+            assert open_screen(library, translators[press.locale], press.action, Imprint()).rows
 
     open_it()

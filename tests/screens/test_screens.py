@@ -18,9 +18,10 @@ from bot.screens.actions import (
     OpenSources,
     OpenStart,
 )
+from bot.screens.imprint import Imprint
 from bot.screens.navigate import open_screen
 from tests.knowledge.skaryna import CARD, Skaryna
-from tests.screens.magellan import SITE, draw
+from tests.screens.magellan import IMPRINT, draw
 
 SCREENS = [
     pytest.param(
@@ -155,7 +156,7 @@ What to do with money before you leave.
 <i>Самыя старыя звесткі: чэрвень 2025. Праверана: 1 лістапада 2026. Гэта інфармацыя, а не юрыдычная кансультацыя.</i>
 
 [Каму падыходзіць | 1bs:pl-card:who:0] [Што рабіць | 1bs:pl-card:steps:0]
-[Крыніцы | 1bq:pl-card:0]
+[Крыніцы | 1bq:pl-card:0] [Нешта не так? | 1bw:pl-card:intro]
 [→ Грошы | 1ba:money]
 [‹ Польшча | 1bc:PL:0]""",
         id="a card",
@@ -172,7 +173,7 @@ What to do with money before you leave.
 <i>Самые старые сведения: июнь 2025. Проверено: 1 ноября 2026. Это информация, а не юридическая консультация.</i>
 
 [Кому подходит | 1rs:pl-card:who:0] [Что делать | 1rs:pl-card:steps:0]
-[Источники | 1rq:pl-card:0]
+[Источники | 1rq:pl-card:0] [Что-то не так? | 1rw:pl-card:intro]
 [→ Деньги | 1ra:money]
 [‹ Польша | 1rc:PL:0]""",
         id="a card by its old name",
@@ -191,7 +192,7 @@ Status: open since June 2025
 <i>Oldest fact: June 2025. Reviewed: 1 November 2026. Information, not legal advice.</i>
 
 [Каму падыходзіць | 1es:pl-card:who:0] [Што рабіць | 1es:pl-card:steps:0]
-[Sources | 1eq:pl-card:0]
+[Sources | 1eq:pl-card:0] [Something wrong here? | 1ew:pl-card:intro]
 [→ Money | 1ea:money]
 [‹ Poland | 1ec:PL:0]""",
         id="a card that is not translated",
@@ -220,7 +221,7 @@ Status: open since June 2025
 <i>Самые старые сведения: 2026. Проверено: 1 ноября 2026. Это информация, а не юридическая консультация.</i>
 
 [Наличные | 1rs:money:cash:0]
-[Источники | 1rq:money:0]
+[Источники | 1rq:money:0] [Что-то не так? | 1rw:money:intro]
 [‹ Темы для всех стран | 1rc::0]""",
         id="a section that is not there any more",
     ),
@@ -231,15 +232,15 @@ Status: open since June 2025
 def test_a_screen_is(
     small: Library, translators: Mapping[Locale, Translator], locale: Locale, action: Action, drawn: str
 ) -> None:
-    assert draw(open_screen(small, translators[locale], action, SITE)) == drawn
+    assert draw(open_screen(small, translators[locale], action, IMPRINT)) == drawn
 
 
 def test_the_greeting_names_no_address_where_there_is_none(
     small: Library, translators: Mapping[Locale, Translator]
 ) -> None:
-    with_site = draw(open_screen(small, translators[Locale.EN], OpenStart(), SITE))
-    assert draw(open_screen(small, translators[Locale.EN], OpenStart())) == with_site.replace(
-        f"\n\nThe genuine address of this bot is given at: <code>{SITE}</code>", ""
+    with_site = draw(open_screen(small, translators[Locale.EN], OpenStart(), IMPRINT))
+    assert draw(open_screen(small, translators[Locale.EN], OpenStart(), Imprint())) == with_site.replace(
+        f"\n\nThe genuine address of this bot is given at: <code>{IMPRINT.site}</code>", ""
     )
 
 
@@ -253,7 +254,7 @@ def test_an_article_without_sources_says_so_by_an_empty_list(
     )
     library = skaryna.loader().load().library
     assert library is not None
-    assert draw(open_screen(library, translators[Locale.EN], OpenSources("care"))) == (
+    assert draw(open_screen(library, translators[Locale.EN], OpenSources("care"), IMPRINT)) == (
         "<b>Sources: Care</b>\n\n[‹ Contents | 1ea:care]\n[‹ Countries and topics | 1em]"
     )
 
@@ -275,7 +276,9 @@ def test_many_articles_and_sources_are_turned_like_pages(
     t = translators[Locale.EN]
 
     def arrows(action: Action) -> str:
-        return draw(open_screen(library, t, action)).splitlines()[-3 if isinstance(action, OpenSources) else -2]
+        return draw(open_screen(library, t, action, IMPRINT)).splitlines()[
+            -3 if isinstance(action, OpenSources) else -2
+        ]
 
     assert [arrows(OpenCountry("PL", page)) for page in range(3)] == [
         "[› | 1ec:PL:1]",

@@ -8,7 +8,7 @@ import pytest
 from bot.sandbox.sandbox import Sandbox
 from bot.settings import Settings
 from tests.conftest import Post, Reader
-from tests.stories.kupala import write_library
+from tests.stories.kupala import CONTACT, write_library
 
 
 @pytest.fixture(autouse=True)
@@ -33,4 +33,4 @@ def knowledge(tmp_path: Path) -> Path:
 @pytest.fixture
 def settings(knowledge: Path) -> Settings:
     """Stories are told with a library whose words never change."""
-    return Settings(_env_file=None, knowledge_dir=knowledge)
+    return Settings(_env_file=None, knowledge_dir=knowledge, contact=CONTACT)

@@ -6,6 +6,7 @@ from pathlib import Path
 from bot.i18n import Locale
 from bot.knowledge.follow import follow
 
+CONTACT = "editors@vyraj.example"
 ARTICLE = """kind: {kind}
 {country}{status}original: be
 reviewed: 2026-11-22

@@ -8,7 +8,7 @@ from bot.i18n import Locale
 from bot.sandbox.sandbox import Sandbox
 from bot.settings import KNOWLEDGE_DIR, Settings
 from tests.conftest import Post, Reader
-from tests.stories.kupala import TITLES, WORDS
+from tests.stories.kupala import CONTACT, TITLES, WORDS
 
 LANGUAGES = list(Locale)
 START = {Locale.BE: "Польшча", Locale.RU: "Польша", Locale.EN: "Poland"}
@@ -69,7 +69,14 @@ async def test_card_shows_status_answer_and_age_and_the_ways_on(reader: Reader) 
         "Самыя старыя звесткі: студзень 2026. Праверана: 22 лістапада 2026. "
         "Гэта інфармацыя, а не юрыдычная кансультацыя."
     )
-    assert reader.labels == ["Каму падыходзіць", "Што рабіць", "Крыніцы", "→ Рахунак у Літве", "‹ Польшча"]
+    assert reader.labels == [
+        "Каму падыходзіць",
+        "Што рабіць",
+        "Крыніцы",
+        "Нешта не так?",
+        "→ Рахунак у Літве",
+        "‹ Польшча",
+    ]
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)
@@ -107,6 +114,38 @@ async def test_sources_name_publisher_title_and_date_and_listed_ones_are_no_link
     links = [entity.url for entity in reader.message.formatted.entities if entity.url]
     assert links == ["https://example.org/rules"]
     assert reader.labels[-1] == MENU[locale]
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+async def test_address_of_a_listed_source_is_shown_to_whoever_is_outside(
+    telegram: Sandbox, post: Post, locale: Locale
+) -> None:
+    reader = somebody(telegram, post, locale)
+    await reader.send("/start pl-card")
+    await reader.press(reader.labels[2])
+    await reader.press(reader.labels[0])
+    yes, no, _ = reader.labels
+    assert [entity.url for entity in reader.message.formatted.entities if entity.url] == []
+    await reader.press(yes)
+    assert reader.labels[0] == WORDS[locale]["steps"]
+    await reader.press(reader.labels[-1])
+    await reader.press(reader.labels[0])
+    await reader.press(no)
+    assert [entity.url for entity in reader.message.formatted.entities if entity.url] == ["https://example.org/news"]
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+async def test_whoever_found_a_mistake_is_told_where_to_write_and_led_back(
+    telegram: Sandbox, post: Post, locale: Locale
+) -> None:
+    reader = somebody(telegram, post, locale)
+    await reader.send("/start pl-card--steps")
+    section = reader.screen
+    await reader.press(reader.labels[-2])
+    assert CONTACT in reader.screen
+    assert "pl-card#steps" in reader.screen
+    await reader.press(reader.labels[0])
+    assert reader.screen == section
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)

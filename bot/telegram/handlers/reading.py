@@ -21,7 +21,7 @@ async def pressed(update: Update, context: Context) -> None:
         await show(update, context.bot, start.menu(context.library, t), note)
         return
     t = context.translator(press.locale)
-    await show(update, context.bot, open_screen(context.library, t, press.action, context.site))
+    await show(update, context.bot, open_screen(context.library, t, press.action, context.imprint))
 
 
 async def typed(update: Update, context: Context) -> None:
@@ -30,7 +30,7 @@ async def typed(update: Update, context: Context) -> None:
     message = update.effective_message
     action = asked(message.text or "") if message else None
     if action:
-        await show(update, context.bot, open_screen(context.library, t, action, context.site))
+        await show(update, context.bot, open_screen(context.library, t, action, context.imprint))
         return
     note = t.gettext("I cannot answer messages yet. What I know is in the menu.")
     await show(update, context.bot, start.menu(context.library, t, note))
