@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal, TypeVar
@@ -96,6 +96,7 @@ def _parsed(parse: Any) -> BeforeValidator:
 Name = Annotated[str, AfterValidator(_name)]
 Slug = Annotated[str, AfterValidator(_slug)]
 Line = Annotated[str, BeforeValidator(_text)]
+Word = Annotated[Line, Field(max_length=60)]
 Day = Annotated[RoughDate, _parsed(read_date)]
 
 
@@ -173,11 +174,27 @@ class FrontMatter(_Keys):
 
     title: Annotated[Line, Field(max_length=60)]
     summary: Annotated[Line, Field(max_length=160)]
-    terms: Annotated[list[Annotated[Line, Field(max_length=60)]], Field(max_length=60)] = Field(default_factory=list)
+    terms: Annotated[list[Word], Field(max_length=60)] = Field(default_factory=list)
     follows: dict[str, str] = Field(default_factory=dict)
 
 
-Keys = TypeVar("Keys", ArticleKeys, FrontMatter)
+class ConceptKeys(_Keys):
+    """One entry of ``concepts``: the words for one thing, by language; ``local`` holds those of other languages."""
+
+    be: Annotated[list[Word], Field(min_length=1)]
+    ru: Annotated[list[Word], Field(min_length=1)]
+    en: Annotated[list[Word], Field(min_length=1)]
+    local: list[Word] = Field(default_factory=list)
+    country: Annotated[str, AfterValidator(_country)] | None = None
+
+
+class GlossaryKeys(_Keys):
+    """``glossary.yaml``."""
+
+    concepts: dict[Name, ConceptKeys]
+
+
+Keys = TypeVar("Keys", ArticleKeys, FrontMatter, GlossaryKeys)
 
 
 def read_keys(model: type[Keys], yaml: Yaml) -> tuple[Keys | None, list[Problem]]:
@@ -202,6 +219,7 @@ _SENTENCES = {
     "enum": mark("“%(key)s” must be one of %(expected)s"),
     "literal_error": mark("“%(key)s” must be one of %(expected)s"),
     "string_too_long": mark("“%(key)s” is too long: at most %(max_length)s characters"),
+    "too_short": mark("“%(key)s” must hold at least one entry"),
     "too_long": mark("“%(key)s” has too many entries: at most %(max_length)s"),
 }
 
@@ -230,9 +248,15 @@ def _unknown_key(key: str, line: int, place: tuple[int | str, ...], model: type[
     return error("", line, mark("unknown key “%(key)s”: allowed are %(known)s"), key=key, known=", ".join(known))
 
 
+_ENTRIES: Mapping[str | int, type[BaseModel]] = {
+    "sources": SourceKeys,
+    "facts": FactKeys,
+    "concepts": ConceptKeys,
+}
+"""What the maps hold whose keys an editor chooses."""
+
+
 def _known_keys(place: tuple[int | str, ...], model: type[BaseModel]) -> Iterator[str]:
-    inner: type[BaseModel] = model
-    if len(place) > 1 and place[0] in ("sources", "facts"):
-        inner = SourceKeys if place[0] == "sources" else FactKeys
+    inner = _ENTRIES.get(place[0], model) if len(place) > 1 else model
     for name, info in inner.model_fields.items():
         yield info.alias or name

@@ -1,7 +1,7 @@
 """Load the knowledge folder: whole or not at all, every problem in one run."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,9 +9,11 @@ from bot.i18n import Locale, Translator, mark
 from bot.knowledge.build import build_article
 from bot.knowledge.check import check_draft, check_library, has_errors
 from bot.knowledge.draft import Draft, read_draft
+from bot.knowledge.glossary import GLOSSARY_FILE, NO_GLOSSARY, Glossary, read_glossary
 from bot.knowledge.model import Article, Library
 from bot.knowledge.problems import Problem, error
 from bot.knowledge.read import FILE_LIMIT
+from bot.knowledge.rules.glossary import countries_are_known
 
 ARTICLES = "articles"
 
@@ -47,6 +49,7 @@ class Loader:
         self._folder = folder
         self._translators = translators
         self._read: dict[tuple[str, str], _Read] = {}
+        self._glossary: tuple[str, Glossary] = ("", NO_GLOSSARY)
 
     def load(self) -> Loaded:
         """Read, check and build everything.
@@ -64,11 +67,15 @@ class Loader:
         problems += check_library(
             drafts, {folder.rpartition("/")[2] for (folder, _), one in read.items() if not one.draft}
         )
+        glossary_digest, glossary = self._glossary = self._read_glossary(problems)
+        problems += glossary.problems
+        problems += countries_are_known(drafts, glossary.concepts)
         if not read and not has_errors(problems):
             problems.append(error(ARTICLES, 0, mark("there is no article in this folder")))
         problems.sort(key=lambda problem: (problem.path, problem.line))
         articles = [one.article for one in read.values() if one.article]
-        library = None if has_errors(problems) else Library.of(articles, _revision(read))
+        revision = _revision([*read, (GLOSSARY_FILE, glossary_digest)])
+        library = None if has_errors(problems) else Library.of(articles, glossary.concepts, revision)
         return Loaded(library, tuple(problems), {draft.slug: draft.path for draft in drafts})
 
     def _read_article(self, folder: str, files: Mapping[str, bytes]) -> _Read:
@@ -77,6 +84,15 @@ class Loader:
             return _Read(None, None, tuple(problems))
         article = build_article(draft, self._translators)
         return _Read(draft, article, (*problems, *check_draft(draft, article)))
+
+    def _read_glossary(self, problems: list[Problem]) -> tuple[str, Glossary]:
+        """Read the glossary, unless its bytes are those of the last time; a folder may have none."""
+        file = self._folder / GLOSSARY_FILE
+        data = _bytes(file, self._folder, problems) if file.exists() else None
+        if data is None:
+            return "", NO_GLOSSARY
+        digest = hashlib.sha256(data).hexdigest()
+        return self._glossary if digest == self._glossary[0] else (digest, read_glossary(data))
 
 
 def _article_folders(root: Path, problems: list[Problem]) -> Iterator[tuple[str, dict[str, bytes]]]:
@@ -126,5 +142,5 @@ def _digest(files: Mapping[str, bytes]) -> str:
     return whole.hexdigest()
 
 
-def _revision(read: Mapping[tuple[str, str], _Read]) -> str:
-    return hashlib.sha256("\n".join(f"{folder} {digest}" for folder, digest in sorted(read)).encode()).hexdigest()
+def _revision(read: Iterable[tuple[str, str]]) -> str:
+    return hashlib.sha256("\n".join(f"{place} {digest}" for place, digest in sorted(read)).encode()).hexdigest()

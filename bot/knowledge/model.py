@@ -1,6 +1,6 @@
 """The values of the library: articles, sections, facts and sources."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -157,24 +157,42 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing that people ask for, and what they call it.
+
+    Attributes:
+        words: How each language calls it.
+        local: How other languages call it: words on forms and signs of a country.
+        country: The country that it is, if it is one.
+    """
+
+    key: str
+    words: Mapping[Locale, tuple[str, ...]]
+    local: tuple[str, ...]
+    country: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Library:
     """The whole immutable snapshot of knowledge.
 
     Attributes:
         articles: By slug, in order of slug.
+        glossary: Concepts by key, in the order of their file.
         revision: Hash of all files: equal exactly when the files are.
     """
 
     articles: Mapping[str, Article]
+    glossary: Mapping[str, Concept]
     revision: str
     _slugs: Mapping[str, str] = field(repr=False)
 
     @classmethod
-    def of(cls, articles: Iterator[Article] | list[Article], revision: str) -> "Library":
+    def of(cls, articles: Iterable[Article], glossary: Mapping[str, Concept], revision: str) -> "Library":
         """Put articles together, found by slug and by alias."""
         by_slug = {article.slug: article for article in sorted(articles, key=lambda article: article.slug)}
         slugs = {alias: article.slug for article in by_slug.values() for alias in article.aliases}
-        return cls(by_slug, revision, {**slugs, **{slug: slug for slug in by_slug}})
+        return cls(by_slug, glossary, revision, {**slugs, **{slug: slug for slug in by_slug}})
 
     def article(self, slug: str) -> Article | None:
         """Find an article by its slug, also by one that it had before."""
