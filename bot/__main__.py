@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import importlib
+import json
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, date, datetime
@@ -14,6 +15,7 @@ from bot.knowledge.check import check_age
 from bot.knowledge.follow import CannotFollow, follow
 from bot.knowledge.load import ARTICLES, Loader
 from bot.knowledge.problems import Severity
+from bot.knowledge.report import as_json, as_table, report
 from bot.knowledge.shelf import BrokenLibrary
 from bot.logs import set_up_logging
 from bot.settings import Settings, SettingsRefused, read_settings
@@ -55,6 +57,8 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="find what is wrong in the knowledge files")
     check.add_argument("--strict", action="store_true", help="let warnings fail the check, too")
     check.add_argument("--today", type=_day, metavar="DATE", help="check as if it were this day (2026-11-22)")
+    check.add_argument("--report", action="store_true", help="show instead how old, sure, long and readable it all is")
+    check.add_argument("--json", action="store_true", help="the same report as JSON")
     check.add_argument("path", nargs="?", type=Path, help="a knowledge folder, or a file or folder inside one")
     check.set_defaults(run=_check)
 
@@ -104,9 +108,13 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
     path = (options.path or settings.knowledge_dir).resolve()
     root = _knowledge_folder(path)
     loaded = Loader(root, load_translators()).load()
+    today = options.today or datetime.now(UTC).date()
+    if loaded.library and (options.report or options.json):
+        entries = [each for each in report(loaded.library, today) if _is_below(root / loaded.paths[each.slug], path)]
+        print(json.dumps(as_json(entries, today), indent=2) if options.json else as_table(entries, today))
+        return 0
     problems = list(loaded.problems)
     if loaded.library:
-        today = options.today or datetime.now(UTC).date()
         problems += check_age(loaded.library, loaded.paths, today)
     for problem in (shown := [problem for problem in problems if _is_below(root / problem.path, path)]):
         print(problem)

@@ -90,9 +90,13 @@ class Translator:
         return self.pgettext("percentage", "%(number)s%%", number=number)
 
     def money(self, amount: Decimal, currency: str) -> str:
-        """Write an amount with its ISO 4217 code, decimals only where there are any."""
-        pattern = "#,##0.## ¤¤"
+        """Write an amount with its ISO 4217 code: 12,50 EUR, but 12 EUR."""
+        pattern = f"{_amount_pattern(amount)} ¤¤"
         return str(format_currency(amount, currency, pattern, locale=self.locale.value, currency_digits=False))
+
+    def amount(self, amount: Decimal) -> str:
+        """Write an amount of money whose currency stands elsewhere."""
+        return str(format_decimal(amount, format=_amount_pattern(amount), locale=self.locale.value))
 
     def day(self, day: date) -> str:
         """Write a date: 26 студзеня 2024; the form is good as nominative and as genitive."""
@@ -105,6 +109,10 @@ class Translator:
     def country(self, code: str) -> str:
         """Name a country by its ISO 3166-1 code."""
         return str(CldrLocale.parse(self.locale.value).territories[code])
+
+
+def _amount_pattern(amount: Decimal) -> str:
+    return "#,##0" if amount == amount.to_integral_value() else "#,##0.00"
 
 
 _UNIONS_AND_BLANKS = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})

@@ -16,8 +16,11 @@ _ADDRESS = re.compile(
     """
 )
 
+_SIGN = re.compile(r"[@/#$]|[\w-]\.\S")
+"""What every address has somewhere; most texts have it nowhere, and are passed over in a tenth of the time."""
+
 
 def find_addresses(text: str) -> Iterator[str]:
     """Yield addresses, @names, domains, commands and tags that stand in plain text, in order."""
-    for found in _ADDRESS.finditer(text):
+    for found in _ADDRESS.finditer(text) if _SIGN.search(text) else ():
         yield found[0].rstrip(".,;:!?)»”\"'")

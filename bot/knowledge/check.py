@@ -9,7 +9,7 @@ from bot.knowledge.facts import Money, Number, Percent
 from bot.knowledge.model import Article, Library
 from bot.knowledge.problems import Problem, Severity, due, error
 from bot.knowledge.rules import article as article_rules
-from bot.knowledge.rules import chapters, library, prose
+from bot.knowledge.rules import chapters, library, prose, reading
 
 FACT_AGE = timedelta(days=540)
 """After a year and a half an amount is due for another look; dates of events do not age."""
@@ -58,6 +58,7 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 def _check_file(draft: Draft, file: LanguageFile, article: Article) -> Iterator[Problem]:
     for rule in (*chapters.FILE_RULES, *prose.RULES):
         yield from rule(draft, file)
+    yield from reading.check_reading(draft, file)
     if file.locale is not draft.keys.original:
         yield from chapters.translations_follow(draft, file, article)
     text = article.texts[file.locale]

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from bot.knowledge.facts import Case
 from bot.knowledge.problems import Problem
 
+HOLE = "\ufffc"
+"""Stands for code and facts in running text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -145,6 +148,18 @@ def flat(spans: Iterable[Span]) -> Iterator[Span]:
         yield span
         if isinstance(span, Strong | Emphasis | Link):
             yield from flat(span.spans)
+
+
+def running(spans: Iterable[Span]) -> str:
+    """Join spans into running text, with a ``HOLE`` for code and facts."""
+    return "".join(
+        span.text
+        if isinstance(span, Words)
+        else running(span.spans)
+        if isinstance(span, Strong | Emphasis | Link)
+        else HOLE
+        for span in spans
+    )
 
 
 def _item_spans(items: Iterable[Item]) -> Iterator[tuple[tuple[Span, ...], int]]:

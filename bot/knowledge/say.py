@@ -75,7 +75,9 @@ def _say_range(low: Value, high: Value, t: Translator, case: Case) -> str:
     """Join two values with an en dash; what both share is said once, in the form the upper one asks for."""
     last = say_value(high, t, case)
     match low, high:
-        case (Money(amount, _), _) | (Number(amount), _):
+        case Money(amount, _), _:
+            return f"{t.amount(amount)}–{last}"
+        case Number(amount), _:
             return f"{t.number(amount)}–{last}"
         case Percent(amount), _:
             return f"{t.number(amount)}–{last}"

@@ -13,7 +13,7 @@ from bot.screens.screen import Button, Row, Screen, bold, button, grid, italic, 
 from bot.screens.sources import named_sources
 from bot.screens.start import back_to_menu, menu
 
-TWO_COLUMNS = 18
+TWO_COLUMNS = 16
 """Longest label, in characters, that is read whole in half the width of a phone."""
 ARTICLES_PER_PAGE = 10
 """With their summaries this many fit into one message."""
@@ -205,7 +205,7 @@ def _doubts(article: Article, anchor: str, t: Translator) -> Row:
     """Make the row for whoever wants to check what is said, or knows better."""
     return (
         button(t, t.gettext("Sources"), OpenSources(article.slug)),
-        button(t, t.gettext("Something wrong here?"), OpenCorrection(article.slug, anchor)),
+        button(t, t.gettext("Something wrong?"), OpenCorrection(article.slug, anchor)),
     )
 
 

@@ -24,7 +24,7 @@ def correction(t: Translator, article: Article, anchor: str, imprint: Imprint) -
     place = f"{article.slug}#{anchor}" if found else article.slug
     back = OpenSection(article.slug, anchor) if found else OpenArticle(article.slug)
     paragraphs = [
-        bold(t.gettext("Something wrong here?")) + "\n" + plain(title),
+        bold(t.gettext("Something wrong?")) + "\n" + plain(title),
         plain(t.gettext("This bot passes no messages on to anybody, and that protects you.")),
         *_letter(t, place, imprint),
     ]

@@ -1,6 +1,6 @@
 """Screens of sources: where an article's facts come from, and the way to those that must be asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.i18n import Translator
 from bot.knowledge.model import Article, Library, Listed, Source
@@ -54,9 +54,11 @@ def listed_source(library: Library, t: Translator, article: Article, action: Ope
 
 def named_sources(article: Article, keys: Iterable[str], t: Translator) -> Iterable[str]:
     """Name the sources of a section in one line of HTML; no line where there are none."""
-    known = [article.sources[key] for key in keys if key in article.sources]
-    if known:
-        named = "; ".join(_with_date(_linked(source, source.publisher), source, t) for source in known)
+    alike: dict[tuple[str, str], list[Source]] = {}
+    for source in (article.sources[key] for key in keys if key in article.sources):
+        alike.setdefault((source.publisher, _dated(source, t)), []).append(source)
+    if alike:
+        named = "; ".join(f"{_named(group)}, {plain(date)}" for (_, date), group in alike.items())
         yield plain(t.gettext("Sources:")) + " " + named
 
 
@@ -69,10 +71,22 @@ def _linked(source: Source, words: str) -> str:
     return link(words, source.url) if source.listed is Listed.NO else unlinked(words)
 
 
+def _named(alike: Sequence[Source]) -> str:
+    """Name a publisher once: linked, or with a numbered link for each of several pages."""
+    first = alike[0]
+    if len(alike) == 1:
+        return _linked(first, first.publisher)
+    pages = ", ".join(_linked(source, str(number)) for number, source in enumerate(alike, start=1))
+    return f"{unlinked(first.publisher)} ({pages})"
+
+
 def _with_date(html: str, source: Source, t: Translator) -> str:
+    return f"{html}, {plain(_dated(source, t))}"
+
+
+def _dated(source: Source, t: Translator) -> str:
     date = say_date(source.date, t)
-    said = date if source.is_dated else t.gettext("read: %(date)s", date=date)
-    return f"{html}, {plain(said)}"
+    return date if source.is_dated else t.gettext("read: %(date)s", date=date)
 
 
 def _sections(article: Article, source: Source, t: Translator) -> Iterable[Row]:

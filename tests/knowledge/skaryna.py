@@ -40,7 +40,7 @@ aliases: [old-card]
 ---
 title: Карта
 summary: Дазвол на побыт для спецыялістаў.
-terms: [карта, card]
+terms: [карта, card, пластык, побыт, дакумент, ужонд, адбіткі, спецыяліст]
 ---
 Карту выдаюць за {{fee}}.
 
@@ -55,7 +55,7 @@ terms: [карта, card]
 ---
 title: Карта
 summary: Разрешение на пребывание для специалистов.
-terms: [карта, card]
+terms: [карта, card, пластик, пребывание, документ, ужонд, отпечатки, специалист]
 ---
 Карту выдают за {{fee}}.
 
@@ -70,7 +70,7 @@ terms: [карта, card]
 ---
 title: Card
 summary: A permit for specialists.
-terms: [card]
+terms: [card, plastic, permit, document, office, fingerprints, specialist, stay]
 ---
 The card costs {{fee}}.
 
@@ -95,6 +95,7 @@ facts:
 ---
 title: Грошы
 summary: Што рабіць з грашыма перад ад'ездам.
+terms: [грошы, наяўныя, гатоўка, купюры, банк, картка, зняць, узяць з сабой]
 ---
 Вазьміце грошай на {{first}}.
 
@@ -105,6 +106,7 @@ summary: Што рабіць з грашыма перад ад'ездам.
 ---
 title: Деньги
 summary: Что делать с деньгами перед отъездом.
+terms: [деньги, наличные, наличка, купюры, банк, карта, снять, взять с собой]
 ---
 Возьмите денег на {{first}}.
 
@@ -115,6 +117,7 @@ summary: Что делать с деньгами перед отъездом.
 ---
 title: Money
 summary: What to do with money before you leave.
+terms: [money, cash, notes, bank, card, withdraw, take along, savings]
 ---
 Take enough for {{first}}.
 

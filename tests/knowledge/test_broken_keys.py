@@ -227,7 +227,7 @@ SPOILT = [
     ),
     spoilt(
         "too many terms",
-        swap(f"{CARD}/ru.md", "[карта, card]", "[" + ", ".join(["карта"] * 61) + "]"),
+        swap(f"{CARD}/ru.md", "[карта, card,", "[" + ", ".join(["карта"] * 61) + ","),
         "articles/poland/pl-card/ru.md:4: error: “terms” has too many entries: at most 60",
     ),
     spoilt(

@@ -41,7 +41,7 @@ FILES = [
     spoilt(
         "a control character",
         swap(f"{MONEY}/ru.md", "Возьмите", "Возьмите\x1b"),
-        f"{MONEY}/ru.md:8: error: a control character (U+001B) stands here: remove it",
+        f"{MONEY}/ru.md:9: error: a control character (U+001B) stands here: remove it",
     ),
     spoilt(
         "no front matter",
@@ -249,7 +249,7 @@ async def test_many_problems_at_once_are_all_said_in_order_of_path_and_line(skar
             f"{YAML}:2: error: “original” must be one of 'be', 'ru' or 'en'",
             f"{YAML}:6: error: “listed” must be one of 'yes', 'no' or 'unknown'",
             f"{MONEY}/ru.md:2: error: “title” is missing here",
-            f"{MONEY}/ru.md:7: error: HTML is not allowed: use Markdown, or write the words without < and >",
+            f"{MONEY}/ru.md:8: error: HTML is not allowed: use Markdown, or write the words without < and >",
         ],
         True,
     )

@@ -5,7 +5,7 @@ import pytest
 from bot.__main__ import main
 from tests.knowledge.skaryna import CARD, MONEY, Skaryna
 
-WARNING = f"{MONEY}/be.md:8: warning: “10 EUR” stands in prose: make it a fact in article.yaml and write {{{{name}}}}\n"
+WARNING = f"{MONEY}/be.md:9: warning: “10 EUR” stands in prose: make it a fact in article.yaml and write {{{{name}}}}\n"
 ERROR = f"{CARD}/article.yaml:3: error: “status” must be one of 'open', 'limited', 'suspended', 'closed' or 'unknown'\n"
 DUE = f"{CARD}/article.yaml: due: the review was due on 2027-01-30; it was last reviewed on 2026-11-01\n"
 

@@ -20,7 +20,7 @@ SCREENS = [
         OpenSection("pl-card", "who"),
         """\
 <b>Каму падыходзіць (1/2)</b>
-Карта: дзейнічае ад чэрвеня 2025
+Карта: дзейнічае з чэрвеня 2025
 
 Тым, каго называе закон. Чакаць 3–12 месяцаў.
 
@@ -37,7 +37,7 @@ SCREENS = [
         OpenSection("pl-card", "who", 1),
         """\
 <b>Каму падыходзіць (2/2)</b>
-Карта: дзейнічае ад чэрвеня 2025
+Карта: дзейнічае з чэрвеня 2025
 
 ддд
 
@@ -54,7 +54,7 @@ SCREENS = [
         OpenSection("pl-card", "steps"),
         """\
 <b>Што рабіць</b>
-Карта: дзейнічае ад чэрвеня 2025
+Карта: дзейнічае з чэрвеня 2025
 
 ☐ Паведаміць на працягу 15 працоўных дзён.
 ☐ Узяць грошы і <i>чакаць</i>.
@@ -81,7 +81,7 @@ Sources: <a href="https://bank.example">Bank</a>, 2026
 <i>Reviewed: 1 November 2026. Information, not legal advice.</i>
 
 [Contents 1/1 | 1ea:money]
-[Sources | 1eq:money:0] [Something wrong here? | 1ew:money:cash]
+[Sources | 1eq:money:0] [Something wrong? | 1ew:money:cash]
 [‹ Countries and topics | 1em]""",
         id="a page that is not there any more",
     ),
@@ -99,7 +99,7 @@ Sources: <a href="https://bank.example">Bank</a>, 2026
 Источники: Sejm, прочитано: 20 октября 2026; <a href="https://office.example/card">Urząd</a>, июнь 2026
 <i>Проверено: 1 ноября 2026. Это информация, а не юридическая консультация.</i>
 
-[Содержание 1/2 | 1ra:pl-card] [› | 1rs:pl-card:steps:0]
+[Разделы 1/2 | 1ra:pl-card] [› | 1rs:pl-card:steps:0]
 [Открыть оригинал (Беларуская) | 1ro:pl-card:who:0]
 [Источники | 1rq:pl-card:0] [Что-то не так? | 1rw:pl-card:who]
 [‹ Страны и темы | 1rm]""",
@@ -117,7 +117,7 @@ Sources: <a href="https://bank.example">Bank</a>, 2026
 Источники: Sejm, прочитано: 20 октября 2026; <a href="https://office.example/card">Urząd</a>, июнь 2026
 <i>Проверено: 1 ноября 2026. Это информация, а не юридическая консультация.</i>
 
-[‹ | 1ro:pl-card:who:0] [Содержание 1/2 | 1ra:pl-card] [› | 1rs:pl-card:steps:0]
+[‹ | 1ro:pl-card:who:0] [Разделы 1/2 | 1ra:pl-card] [› | 1rs:pl-card:steps:0]
 [Назад к переводу | 1rs:pl-card:who:0]
 [Источники | 1rq:pl-card:0] [Что-то не так? | 1rw:pl-card:who]
 [‹ Страны и темы | 1rm]""",
@@ -140,7 +140,7 @@ Sources: <a href="https://office.example/card">Urząd</a>, June 2026
 
 [‹ | 1es:pl-card:who:0] [Contents 2/2 | 1ea:pl-card]
 [→ Cash | 1es:money:cash:0]
-[Sources | 1eq:pl-card:0] [Something wrong here? | 1ew:pl-card:steps]
+[Sources | 1eq:pl-card:0] [Something wrong? | 1ew:pl-card:steps]
 [‹ Countries and topics | 1em]""",
         id="a section that is not translated",
     ),

@@ -96,7 +96,7 @@ you are before they show an address.</i>
         Locale.EN,
         OpenCorrection("pl-card", "who"),
         """\
-<b>Something wrong here?</b>
+<b>Something wrong?</b>
 Who can get it
 
 This bot passes no messages on to anybody, and that protects you.

@@ -39,7 +39,7 @@ def longest(name: str) -> str:
 def yaml(original: Locale) -> str:
     """Describe a scheme with twice as many sources as one section may have; half of them have an address."""
     sources = "".join(
-        f"  s{number}: {{publisher: {longest('publisher')}, title: {longest('source_title')}, "
+        f"  s{number}: {{publisher: {longest('publisher')[:-2]}{number:02}, title: {longest('source_title')}, "
         f"url: 'https://a.example', read: 2026-10-30, listed: {'no' if number < SOURCES_LIMIT else 'unknown'}}}\n"
         for number in range(2 * SOURCES_LIMIT)
     )

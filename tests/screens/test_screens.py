@@ -124,7 +124,7 @@ What to do with money before you leave.
         """\
 <b>Польшча</b>
 
-<b>Карта</b>: дзейнічае ад чэрвеня 2025
+<b>Карта</b>: дзейнічае з чэрвеня 2025
 Дазвол на побыт для спецыялістаў.
 
 [Карта | 1ba:pl-card]
@@ -149,7 +149,7 @@ What to do with money before you leave.
         OpenArticle("pl-card"),
         """\
 <b>Карта</b>
-Стан: дзейнічае ад чэрвеня 2025
+Стан: дзейнічае з чэрвеня 2025
 
 Карту выдаюць за 440 PLN.
 
@@ -192,7 +192,7 @@ Status: open since June 2025
 <i>Oldest fact: June 2025. Reviewed: 1 November 2026. Information, not legal advice.</i>
 
 [Каму падыходзіць | 1es:pl-card:who:0] [Што рабіць | 1es:pl-card:steps:0]
-[Sources | 1eq:pl-card:0] [Something wrong here? | 1ew:pl-card:intro]
+[Sources | 1eq:pl-card:0] [Something wrong? | 1ew:pl-card:intro]
 [→ Money | 1ea:money]
 [‹ Poland | 1ec:PL:0]""",
         id="a card that is not translated",
@@ -256,6 +256,25 @@ def test_an_article_without_sources_says_so_by_an_empty_list(
     assert library is not None
     assert draw(open_screen(library, translators[Locale.EN], OpenSources("care"), IMPRINT)) == (
         "<b>Sources: Care</b>\n\n[‹ Contents | 1ea:care]\n[‹ Countries and topics | 1em]"
+    )
+
+
+def test_pages_of_one_publisher_and_one_date_are_named_together(
+    skaryna: Skaryna, translators: Mapping[Locale, Translator]
+) -> None:
+    more = "".join(
+        f"  b{i}: {{publisher: Bank, title: T{i}, url: 'https://b{i}.example', date: 2026, listed: {listed}}}\n"
+        for i, listed in enumerate(["no", "yes"])
+    )
+    skaryna.swap("articles/topics/money/article.yaml", "facts:\n", f"{more}facts:\n")
+    skaryna.swap(
+        "articles/topics/money/en.md", "write about it.", "write about it, [twice](source:b0) [or more](source:b1)."
+    )
+    library = skaryna.loader().load().library
+    assert library is not None
+    drawn = draw(open_screen(library, translators[Locale.EN], OpenSection("money", "cash"), IMPRINT))
+    assert (
+        'Sources: Bank (<a href="https://bank.example">1</a>, <a href="https://b0.example">2</a>, 3), 2026\n' in drawn
     )
 
 

@@ -22,7 +22,7 @@ aliases: [{aliases}]
 TEXT = """---
 title: {title}
 summary: {summary}
-terms: [{title}]
+terms: [{title}, {terms}]
 ---
 {intro}
 
@@ -42,6 +42,7 @@ TITLES: Mapping[str, Mapping[Locale, str]] = {
 }
 WORDS: Mapping[Locale, Mapping[str, str]] = {
     Locale.BE: {
+        "terms": "карта, віза, рахунак, дарога, пераезд, побыт, выезд",
         "summary": "Што гэта і каму падыходзіць.",
         "intro": "Гэта кароткі адказ.",
         "who": "Каму падыходзіць",
@@ -51,6 +52,7 @@ WORDS: Mapping[Locale, Mapping[str, str]] = {
         "more": "Больш звестак ёсць тут.",
     },
     Locale.RU: {
+        "terms": "карта, виза, счёт, дорога, переезд, пребывание, выезд",
         "summary": "Что это и кому подходит.",
         "intro": "Это короткий ответ.",
         "who": "Кому подходит",
@@ -60,6 +62,7 @@ WORDS: Mapping[Locale, Mapping[str, str]] = {
         "more": "Больше сведений есть здесь.",
     },
     Locale.EN: {
+        "terms": "card, visa, account, journey, moving, stay, leaving",
         "summary": "What it is and whom it suits.",
         "intro": "This is the short answer.",
         "who": "Whom it suits",

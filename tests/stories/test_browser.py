@@ -34,7 +34,7 @@ class Walk:
 
 WALKS = [
     Walk("Аліна", "Польшча", "Poland. Business Harbour", "Стан: прыпынена", "Змест", "‹ Краіны і тэмы"),
-    Walk("Алексей", "Польша", "Poland. Business Harbour", "Статус: приостановлено", "Содержание", "‹ Страны и темы"),
+    Walk("Алексей", "Польша", "Poland. Business Harbour", "Статус: приостановлено", "Разделы", "‹ Страны и темы"),
     Walk("Alice", "Poland", "Poland. Business Harbour", "Status: suspended", "Contents", "‹ Countries and topics"),
 ]
 

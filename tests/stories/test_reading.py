@@ -49,8 +49,8 @@ async def test_country_lists_its_articles_with_their_status(reader: Reader) -> N
     await reader.press("Польшча")
     assert reader.screen == (
         "Польшча\n\n"
-        "Карта ў Польшчы: прыпынена ад 26 студзеня 2024\nШто гэта і каму падыходзіць.\n\n"
-        "Віза ў Польшчу: дзейнічае ад 26 студзеня 2024\nШто гэта і каму падыходзіць."
+        "Карта ў Польшчы: прыпынена з 26 студзеня 2024\nШто гэта і каму падыходзіць.\n\n"
+        "Віза ў Польшчу: дзейнічае з 26 студзеня 2024\nШто гэта і каму падыходзіць."
     )
     assert reader.labels == ["Карта ў Польшчы", "Віза ў Польшчу", "‹ Краіны і тэмы"]
 
@@ -65,7 +65,7 @@ async def test_topics_stand_beside_the_countries(reader: Reader) -> None:
 async def test_card_shows_status_answer_and_age_and_the_ways_on(reader: Reader) -> None:
     await reader.send("/start pl-card")
     assert reader.screen == (
-        "Карта ў Польшчы\nСтан: прыпынена ад 26 студзеня 2024\n\nГэта кароткі адказ.\n\n"
+        "Карта ў Польшчы\nСтан: прыпынена з 26 студзеня 2024\n\nГэта кароткі адказ.\n\n"
         "Самыя старыя звесткі: студзень 2026. Праверана: 22 лістапада 2026. "
         "Гэта інфармацыя, а не юрыдычная кансультацыя."
     )

@@ -9,11 +9,8 @@ from bot.knowledge.addresses import find_addresses
 from bot.knowledge.build import LISTING, SOURCE
 from bot.knowledge.draft import Draft, LanguageFile
 from bot.knowledge.facts import Case, Duration, Fact, RoughDate
-from bot.knowledge.markup import Code, Emphasis, FactName, Link, Span, Strong, Words, flat, spans_of
+from bot.knowledge.markup import HOLE, Code, FactName, Link, Span, Words, flat, running, spans_of
 from bot.knowledge.problems import Problem, error, warning
-
-_HOLE = "\ufffc"
-"""Stands for code and facts where rules look at running text."""
 
 
 def facts_are_known(draft: Draft, file: LanguageFile) -> Iterator[Problem]:
@@ -51,9 +48,17 @@ def links_are_known(draft: Draft, file: LanguageFile) -> Iterator[Problem]:
 def links_say_where_they_lead(draft: Draft, file: LanguageFile) -> Iterator[Problem]:
     """The words of a link tell what is there: links inside the library are shown as words and a button."""
     for span, _ in _spans(file):
-        if isinstance(span, Link) and _POINTING.search(_running(span.spans)):
+        if isinstance(span, Link) and _POINTING.search(running(span.spans)):
             message = mark("“%(words)s” says nothing of where the link leads: name the section or what is found there")
-            yield warning(file.path, span.line, message, words=_running(span.spans))
+            yield warning(file.path, span.line, message, words=running(span.spans))
+
+
+def links_hold_no_code(draft: Draft, file: LanguageFile) -> Iterator[Problem]:
+    """Telegram shows what is code as code only, and drops the link around it."""
+    for span, _ in _spans(file):
+        if isinstance(span, Link) and any(isinstance(inner, Code) for inner in flat(span.spans)):
+            message = mark("`code` cannot be a link: Telegram drops the link; link the words beside it")
+            yield error(file.path, span.line, message)
 
 
 def no_raw_addresses(draft: Draft, file: LanguageFile) -> Iterator[Problem]:
@@ -96,7 +101,7 @@ def words_keep_to_one_script(draft: Draft, file: LanguageFile) -> Iterator[Probl
     cyrillic = mark("“%(word)s” mixes scripts: “%(odd)s” is Cyrillic; type the word again")
     terms = [(term, file.yaml.line(("terms", i))) for i, term in enumerate(file.keys.terms)]
     for text, line in [*_prose(file), *terms]:
-        for word in _MIXED.findall(text):
+        for word in _MIXED.findall(text) if _CLASH.search(text) else ():
             odd = _rarer(word)
             yield error(file.path, line, latin if _is_latin(odd[0]) else cyrillic, word=word, odd=odd)
 
@@ -130,18 +135,7 @@ def _prose(file: LanguageFile) -> Iterator[tuple[str, int]]:
     for chapter in file.document.chapters:
         yield chapter.title, chapter.line
     for spans, line in _runs(file):
-        yield _running(spans), line
-
-
-def _running(spans: Iterable[Span]) -> str:
-    return "".join(
-        span.text
-        if isinstance(span, Words)
-        else _running(span.spans)
-        if isinstance(span, Strong | Emphasis | Link)
-        else _HOLE
-        for span in spans
-    )
+        yield running(spans), line
 
 
 def _facts_in_context(spans: Iterable[Span]) -> Iterator[tuple[str, FactName]]:
@@ -150,11 +144,11 @@ def _facts_in_context(spans: Iterable[Span]) -> Iterator[tuple[str, FactName]]:
     for span in flat(spans):
         if isinstance(span, FactName):
             yield before, span
-            before += _HOLE
+            before += HOLE
         elif isinstance(span, Words):
             before += span.text
         elif isinstance(span, Code):
-            before += _HOLE
+            before += HOLE
 
 
 def _is_declined(fact: Fact) -> bool:
@@ -175,6 +169,7 @@ def _rarer(word: str) -> str:
 
 _DIGIT = re.compile(r"\d")
 _POINTING = re.compile(r"(?i)(?:^|\s)(?:тут|сюды|здесь|сюда|here)$")
+_CLASH = re.compile(r"[a-zA-Z\u00c0-\u024f][\u0370-\u052f]|[\u0370-\u052f][a-zA-Z\u00c0-\u024f]")
 _MIXED = re.compile(
     r"\b[^\W\d_]*(?:[a-zA-Z\u00c0-\u024f][\u0370-\u052f]|[\u0370-\u052f][a-zA-Z\u00c0-\u024f])[^\W\d_]*"
 )
@@ -206,6 +201,7 @@ RULES = (
     facts_are_known,
     links_are_known,
     links_say_where_they_lead,
+    links_hold_no_code,
     no_raw_addresses,
     money_is_a_fact,
     dates_are_facts,
