@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help try run test check lint bench soak messages lock clean
+.PHONY: help try run test check lint bench soak eval fit messages lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,12 @@ bench: $(VENV)/dev.done ## speed and memory, beside other libraries in the same 
 
 soak: $(VENV)/dev.done ## the long runs
 	$(BIN)/python -m tests.bench.soak
+
+eval: $(VENV)/dev.done ## whether questions find their answers, beside SQLite's full-text search
+	$(BIN)/python -m tests.search.report
+
+fit: $(VENV)/dev.done ## fit when to answer and when to abstain, on the tuning half of the questions
+	$(BIN)/python -m tests.search.fit
 
 messages: $(VENV)/dev.done ## bring the catalogues in locales/ up to date with the code
 	$(BIN)/python -m tests.catalogues

@@ -16,8 +16,12 @@ from bot.knowledge.follow import CannotFollow, follow
 from bot.knowledge.load import ARTICLES, Loader
 from bot.knowledge.problems import Severity
 from bot.knowledge.report import as_json, as_table, report
-from bot.knowledge.shelf import BrokenLibrary
+from bot.knowledge.shelf import BrokenLibrary, Shelf
 from bot.logs import set_up_logging
+from bot.search.decide import MOST, find
+from bot.search.index import build_index
+from bot.search.told import as_json as answer_as_json
+from bot.search.told import as_text
 from bot.settings import Settings, SettingsRefused, read_settings
 from bot.signals import Signals, caught_signals, run_until_stopped
 from bot.telegram.polling import AnotherPoller
@@ -61,6 +65,14 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="the same report as JSON")
     check.add_argument("path", nargs="?", type=Path, help="a knowledge folder, or a file or folder inside one")
     check.set_defaults(run=_check)
+
+    ask = commands.add_parser("ask", help="ask the knowledge base as a reader would")
+    ask.add_argument(
+        "--locale", type=_locale, default=Locale.BE, help="the language where a question has none of its own"
+    )
+    ask.add_argument("--json", action="store_true", help="one JSON object a line")
+    ask.add_argument("question", nargs="*", help="left out, one question per line is read from standard input")
+    ask.set_defaults(run=_ask)
 
     stamp = commands.add_parser("follow", help="say that a translation follows its original as it is now")
     stamp.add_argument("slug", help="the article, as its folder is called")
@@ -120,6 +132,16 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
         print(problem)
     refused = {Severity.ERROR, Severity.WARNING} if options.strict else {Severity.ERROR}
     return int(any(problem.severity in refused for problem in shown))
+
+
+def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    index = build_index(Shelf(settings.knowledge_dir, load_translators(), lambda library: library).library)
+    questions = [" ".join(options.question)] if options.question else (line.strip() for line in sys.stdin)
+    for question in filter(None, questions):
+        found = find(question, index, options.locale, MOST)
+        said = json.dumps(answer_as_json(question, found, index.library), ensure_ascii=False) if options.json else None
+        print(said or as_text(found, index.library), flush=True)
+    return 0
 
 
 def _follow(options: argparse.Namespace, settings: Settings) -> int:

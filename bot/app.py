@@ -19,6 +19,7 @@ from bot.knowledge.shelf import Shelf
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.server import serve
 from bot.screens.imprint import Imprint
+from bot.search.index import Index, build_index
 from bot.settings import Settings
 from bot.signals import Signals
 from bot.telegram.api import Api
@@ -48,7 +49,7 @@ class Vyraj:
 
     api: Api
     inbox: Inbox
-    shelf: Shelf
+    shelf: Shelf[Index]
     translators: Mapping[Locale, Translator]
 
 
@@ -69,7 +70,7 @@ async def open_bot(
         CannotStart: the token was refused, or the Bot API cannot be reached.
     """
     translators = load_translators()
-    shelf = Shelf(settings.knowledge_dir, translators)
+    shelf = Shelf(settings.knowledge_dir, translators, build_index)
     api = Api(
         token,
         base_url=f"{settings.api_url}/bot",
@@ -178,7 +179,7 @@ def _inbox(application: Application[Any, Any, Any, Any, Any, Any]) -> Inbox:
     return Inbox(application.bot, application.process_update, notice)
 
 
-async def _follow_files(settings: Settings, shelf: Shelf) -> None:
+async def _follow_files(settings: Settings, shelf: Shelf[Index]) -> None:
     """Load the library again whenever a file changed."""
     is_first = True
     try:
@@ -190,7 +191,7 @@ async def _follow_files(settings: Settings, shelf: Shelf) -> None:
         log.error("changed files are no longer noticed (%s); kill -HUP loads them", type(broken).__name__)
 
 
-async def _follow_signal(reload: asyncio.Event, shelf: Shelf) -> None:
+async def _follow_signal(reload: asyncio.Event, shelf: Shelf[Index]) -> None:
     """Load the library again whenever somebody asks for it."""
     while True:
         await reload.wait()

@@ -102,12 +102,18 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An article in one locale; ``intro`` is a section whose anchor is ``INTRO``."""
+    """An article in one locale; ``intro`` is a section whose anchor is ``INTRO``.
+
+    Attributes:
+        terms: What people call it.
+        asked: How people ask for it, in whole questions.
+    """
 
     locale: Locale
     title: str
     summary: str
     terms: tuple[str, ...]
+    asked: tuple[str, ...]
     intro: Section
     sections: tuple[Section, ...]
 

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from bot.i18n import Locale, Translator
 from bot.knowledge.load import Loaded, Loader
@@ -23,11 +24,22 @@ class BrokenLibrary(Exception):
         self.problems = problems
 
 
-class Shelf:
-    """Holds the library that readers see; a broken one never replaces a good one."""
+Derived = TypeVar("Derived")
 
-    def __init__(self, folder: Path, translators: Mapping[Locale, Translator]) -> None:
+
+class Shelf(Generic[Derived]):
+    """Holds the library that readers see, with what is derived from it; a broken one never replaces a good one."""
+
+    def __init__(
+        self, folder: Path, translators: Mapping[Locale, Translator], derive: Callable[[Library], Derived]
+    ) -> None:
         """Load the first library.
+
+        Args:
+            folder: The knowledge folder.
+            translators: They say facts in every language.
+            derive: Makes of a library what is swapped together with it, such as its search index; outside the event
+                loop when it is loaded again.
 
         Raises:
             BrokenLibrary: it has errors.
@@ -37,21 +49,28 @@ class Shelf:
         loaded = self._loader.load()
         if loaded.library is None:
             raise BrokenLibrary(loaded.problems)
-        self._library = loaded.library
+        self._derive = derive
+        self._served = loaded.library, derive(loaded.library)
 
     @property
     def library(self) -> Library:
         """The library as it is now; hold on to it for the length of one answer."""
-        return self._library
+        return self._served[0]
+
+    @property
+    def derived(self) -> Derived:
+        """What is derived from the library as it is now."""
+        return self._served[1]
 
     async def reload(self) -> Loaded:
         """Load again beside the readers, and swap if it is good and new."""
         async with self._lock:
             loaded = await asyncio.to_thread(self._loader.load)
+            if loaded.library and loaded.library.revision != self.library.revision:
+                derived = await asyncio.to_thread(self._derive, loaded.library)
+                self._served = loaded.library, derived
+                log.info("a new library is served: %d articles", len(loaded.library.articles))
         if loaded.library is None:
             errors = [problem for problem in loaded.problems if problem.severity is Severity.ERROR]
             log.error("the knowledge files are broken, the library from before is served on: %s", errors[0])
-        elif loaded.library.revision != self._library.revision:
-            self._library = loaded.library
-            log.info("a new library is served: %d articles", len(loaded.library.articles))
         return loaded

@@ -26,6 +26,7 @@ def start(library: Library, t: Translator, imprint: Imprint) -> Screen:
     ]
     if imprint.site:
         paragraphs.append(plain(t.gettext("The genuine address of this bot is given at:")) + " " + code(imprint.site))
+    paragraphs.append(plain(t.gettext("Ask in your own words, or choose:")))
     languages = tuple(language_button(LOCALE_NAMES[locale], locale, OpenStart()) for locale in Locale)
     return Screen("\n\n".join(paragraphs), (languages, *_places(library, t)))
 
@@ -58,7 +59,15 @@ def help_(t: Translator) -> Screen:
     paragraphs = [
         bold(t.gettext("How to use this bot")),
         plain(
-            t.gettext("Choose a country, then a topic, then a section. The arrows lead to the next and previous one.")
+            t.gettext(
+                "Ask in your own words, in Belarusian, Russian or English. The bot neither keeps nor passes on what you "
+                "ask; this chat keeps it until you delete it."
+            )
+        ),
+        plain(
+            t.gettext(
+                "Or choose a country, then a topic, then a section. The arrows lead to the next and previous one."
+            )
         ),
         plain(
             t.gettext(

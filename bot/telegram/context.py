@@ -11,6 +11,7 @@ from bot.i18n import Locale, Translator, locale_of
 from bot.knowledge.model import Library
 from bot.knowledge.shelf import Shelf
 from bot.screens.imprint import Imprint
+from bot.search.index import Index
 from bot.telegram.callbacks import decode
 
 
@@ -18,7 +19,7 @@ from bot.telegram.callbacks import decode
 class Desk:
     """What all handlers share."""
 
-    shelf: Shelf
+    shelf: Shelf[Index]
     translators: Mapping[Locale, Translator]
     imprint: Imprint
 
@@ -30,6 +31,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Desk
     def library(self) -> Library:
         """The library as it is now."""
         return self.bot_data.shelf.library
+
+    @property
+    def index(self) -> Index:
+        """The index of the library as it is now."""
+        return self.bot_data.shelf.derived
 
     @property
     def imprint(self) -> Imprint:

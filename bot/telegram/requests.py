@@ -4,7 +4,7 @@ from bot.screens.actions import Action, OpenArticle, OpenHelp, OpenLanguages, Op
 
 
 def asked(text: str) -> Action | None:
-    """Return the action of a command or a deep link; None for anything else.
+    """Return the action of a command or a deep link, help for a command that there is not; None for anything else.
 
     Args:
         text: The message; ``/start SLUG`` and ``/start SLUG--ANCHOR`` are deep links.
@@ -19,7 +19,7 @@ def asked(text: str) -> Action | None:
             return OpenLanguages()
         case "/help":
             return OpenHelp()
-    return None
+    return OpenHelp() if command.startswith("/") else None
 
 
 def _deep_link(payload: str) -> Action:

@@ -13,6 +13,7 @@ from bot.knowledge.shelf import Shelf
 from bot.screens import navigate
 from bot.screens.actions import OpenSection, Press
 from bot.screens.imprint import Imprint
+from bot.search.index import build_index
 from bot.telegram.callbacks import encode
 from tests.bench import stage
 from tests.bench.specimen import TEXT_LENGTH, Screen
@@ -97,7 +98,7 @@ def pick_screen(knowledge: Path) -> Screen:
         BrokenLibrary: the knowledge files have errors.
     """
     translators = load_translators()
-    library, t = Shelf(knowledge, translators).library, translators[Locale.BE]
+    library, t = Shelf(knowledge, translators, build_index).library, translators[Locale.BE]
     screens = {action: navigate.open_screen(library, t, action, Imprint()) for action in _sections(library)}
     action = min(screens, key=lambda each: abs(visible_length(screens[each].html) - TEXT_LENGTH))
     rows = tuple(tuple((each.label, encode(each.press)) for each in row) for row in screens[action].rows)

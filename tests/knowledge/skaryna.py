@@ -174,7 +174,7 @@ class Skaryna:
 
     async def serve_and(self, spoil: "Spoil") -> tuple[list[str], bool]:
         """Spoil what is being served; return what is said of it, and whether readers see the library from before."""
-        shelf = Shelf(self.folder, self.translators)
+        shelf = Shelf(self.folder, self.translators, lambda library: library.revision)
         before = shelf.library
         spoil(self)
         loaded = await shelf.reload()

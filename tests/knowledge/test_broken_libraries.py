@@ -267,7 +267,7 @@ def test_a_bot_does_not_start_with_a_broken_library_and_says_why(skaryna: Skaryn
     skaryna.swap(YAML, "original: en", "original: de")
     skaryna.swap(YAML, "listed: no", "listed: never")
     with pytest.raises(BrokenLibrary) as broken:
-        Shelf(skaryna.folder, skaryna.translators)
+        Shelf(skaryna.folder, skaryna.translators, lambda library: library.revision)
     assert str(broken.value) == (
         f"the knowledge files are broken: {YAML}:2: error: “original” must be one of 'be', 'ru' or 'en' "
         "(and 1 more: python -m bot check)"

@@ -61,14 +61,14 @@ def test_a_revision_is_of_the_bytes_and_of_the_places(skaryna: Skaryna) -> None:
 
 
 async def test_the_same_files_are_not_a_new_library(skaryna: Skaryna) -> None:
-    shelf = Shelf(skaryna.folder, skaryna.translators)
+    shelf = Shelf(skaryna.folder, skaryna.translators, lambda library: library.revision)
     before = shelf.library
     await shelf.reload()
     assert shelf.library is before
 
 
 async def test_a_mended_library_takes_its_place(skaryna: Skaryna) -> None:
-    shelf = Shelf(skaryna.folder, skaryna.translators)
+    shelf = Shelf(skaryna.folder, skaryna.translators, lambda library: library.revision)
     good = skaryna.read(f"{MONEY}/en.md")
     skaryna.write(f"{MONEY}/en.md", b"\xff")
     await shelf.reload()

@@ -18,6 +18,10 @@ GREETINGS = {
     "It never asks for documents, money or contacts and never writes first. "
     "In Belarus, delete this chat after use.",
 }
+ASK = {
+    "be": "\n\nСпытайце сваімі словамі або выберыце:",
+    "en": "\n\nAsk in your own words, or choose:",
+}
 LANGUAGES = ["Беларуская", "Русский", "English"]
 COUNTRIES = {
     "be": ["Польшча", "Літва", "Тэмы для ўсіх краін"],
@@ -39,7 +43,7 @@ def somebody(telegram: Sandbox, post: Post, language: str) -> Reader:
 async def test_start_says_what_this_is_and_promises(telegram: Sandbox, post: Post, language: str) -> None:
     reader = somebody(telegram, post, language)
     await reader.send("/start")
-    assert reader.screen == GREETINGS[language]
+    assert reader.screen == GREETINGS[language] + ASK[language]
     assert reader.labels == [*LANGUAGES, *COUNTRIES[language]]
 
 
@@ -54,14 +58,14 @@ async def test_start_in_russian_greets_in_russian(russian_reader: Reader) -> Non
 async def test_telegram_in_any_other_language_gets_belarusian(telegram: Sandbox, post: Post, language: str) -> None:
     reader = somebody(telegram, post, language)
     await reader.send("/start")
-    assert reader.screen == GREETINGS["be"]
+    assert reader.screen == GREETINGS["be"] + ASK["be"]
 
 
 @pytest.mark.parametrize("language", ["en-US", "EN"])
 async def test_region_of_a_language_does_not_matter(telegram: Sandbox, post: Post, language: str) -> None:
     reader = somebody(telegram, post, language)
     await reader.send("/start")
-    assert reader.screen == GREETINGS["en"]
+    assert reader.screen == GREETINGS["en"] + ASK["en"]
 
 
 class TestWithSite:
@@ -71,18 +75,20 @@ class TestWithSite:
 
     async def test_start_names_the_genuine_address_as_code(self, reader: Reader) -> None:
         await reader.send("/start")
-        assert reader.screen == GREETINGS["be"] + "\n\nСапраўдны адрас гэтага бота пазначаны тут: vyraj.example/bot"
+        assert reader.screen == (
+            GREETINGS["be"] + "\n\nСапраўдны адрас гэтага бота пазначаны тут: vyraj.example/bot" + ASK["be"]
+        )
         assert [entity.type for entity in reader.message.formatted.entities] == ["bold", "code"]
 
     async def test_address_stays_when_the_language_changes(self, reader: Reader) -> None:
         await reader.send("/start")
         await reader.press("English")
-        assert reader.screen.endswith("The genuine address of this bot is given at: vyraj.example/bot")
+        assert reader.screen.endswith("The genuine address of this bot is given at: vyraj.example/bot" + ASK["en"])
 
 
 async def test_start_with_a_bots_name_and_in_capitals_is_start(reader: Reader) -> None:
     await reader.send("/START@vyraj_sandbox_bot")
-    assert reader.screen == GREETINGS["be"]
+    assert reader.screen == GREETINGS["be"] + ASK["be"]
 
 
 @pytest.mark.parametrize(("label", "language"), [("Русский", "ru"), ("English", "en"), ("Беларуская", "be")])
@@ -103,7 +109,7 @@ async def test_choice_of_language_lasts_through_every_button(
 async def test_same_language_again_changes_nothing(reader: Reader) -> None:
     await reader.send("/start")
     await reader.press("Беларуская")
-    assert (reader.screen, len(reader.messages)) == (GREETINGS["be"], 1)
+    assert (reader.screen, len(reader.messages)) == (GREETINGS["be"] + ASK["be"], 1)
 
 
 @pytest.mark.parametrize("language", ["be", "ru", "en"])

@@ -3,8 +3,10 @@
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
-from bot.screens import start
+from bot.screens import answers, start
 from bot.screens.navigate import open_screen
+from bot.search.decide import find
+from bot.search.words import words_of
 from bot.telegram.callbacks import decode
 from bot.telegram.context import Context
 from bot.telegram.requests import asked
@@ -25,15 +27,18 @@ async def pressed(update: Update, context: Context) -> None:
 
 
 async def typed(update: Update, context: Context) -> None:
-    """Message: a command or a deep link opens its screen; to anything else we say what can be done here."""
+    """Message: a command or a deep link opens its screen; words are a question; all else is not read."""
     t = context.translator_of(update)
     message = update.effective_message
-    action = asked(message.text or "") if message else None
-    if action:
-        await show(update, context.bot, open_screen(context.library, t, action, context.imprint))
-        return
-    note = t.gettext("I cannot answer messages yet. What I know is in the menu.")
-    await show(update, context.bot, start.menu(context.library, t, note))
+    text = (message.text if message else None) or ""
+    if action := asked(text):
+        screen = open_screen(context.library, t, action, context.imprint)
+    elif words_of(text):
+        found = find(text, context.index, t.locale)
+        screen = answers.found(context.index.library, context.translator(found.question.locale), found)
+    else:
+        screen = answers.only_words(context.library, t)
+    await show(update, context.bot, screen)
 
 
 HANDLERS = (

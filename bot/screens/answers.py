@@ -1,0 +1,107 @@
+"""What people see who asked in their own words: an answer, a choice, or an honest “I don't know”."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.i18n import Translator
+from bot.knowledge.model import INTRO, Library
+from bot.screens import articles
+from bot.screens.actions import Action, OpenArticle, OpenCountry, OpenSection
+from bot.screens.screen import Row, Screen, bold, button, italic, plain
+from bot.screens.start import back_to_menu, menu
+from bot.search.decide import Decision, Found, Result
+from bot.search.question import LENGTH_LIMIT
+
+CHOICES = 3
+"""How many sections a choice offers."""
+OTHERS = 2
+"""How many other articles stand below an answer."""
+SHOWN = 200
+"""Characters of a question that is shown as it was read."""
+
+
+def found(library: Library, t: Translator, result: Found) -> Screen:
+    """Show what a question led to, in the language of ``t``."""
+    match result.decision:
+        case Decision.ANSWER:
+            return _answer(library, t, result)
+        case Decision.OFFER:
+            return _offer(library, t, result)
+        case Decision.ABSTAIN:
+            return _abstain(library, t, result)
+
+
+def only_words(library: Library, t: Translator) -> Screen:
+    """Say that photos, voice, contacts and the like are not opened, and how to ask."""
+    words = t.gettext("I read only words: photos, files, voice, contacts and places I do not open and do not keep.")
+    advice = t.gettext("If somebody may look at this phone, delete what you sent here. Then ask in a few words.")
+    return menu(library, t, f"{words} {advice}")
+
+
+def _answer(library: Library, t: Translator, result: Found) -> Screen:
+    """Quote the section that answers, and offer what else may have been meant."""
+    best, *others = result.results
+    screen = _shown(library, t, best)
+    rows = [*screen.rows[:-1], *_others(library, t, others), screen.rows[-1]]
+    return replace(screen, html="\n\n".join([*_notes(t, result), screen.html]), rows=tuple(rows))
+
+
+def _shown(library: Library, t: Translator, best: Result) -> Screen:
+    article = library.articles[best.slug]
+    if best.anchor == INTRO:
+        return articles.card(library, t, article)
+    return articles.section(library, t, article, OpenSection(best.slug, best.anchor))
+
+
+def _others(library: Library, t: Translator, others: Sequence[Result]) -> Iterable[Row]:
+    """Ask “not what you meant?” by buttons, one for each of the next articles."""
+    for other in others[:OTHERS]:
+        label = t.gettext("Or this: %(title)s", title=library.articles[other.slug].text(t.locale).title)
+        yield (button(t, label, OpenArticle(other.slug)),)
+
+
+def _offer(library: Library, t: Translator, result: Found) -> Screen:
+    """Offer a short choice."""
+    choices = result.results[:CHOICES]
+    rows = (_choice(library, t, each) for each in choices)
+    ask = t.gettext("I am not sure what you mean. Is it one of these?")
+    entries = (_entry(library, t, each) for each in choices)
+    return Screen("\n\n".join([*_notes(t, result), bold(ask), *entries]), (*rows, back_to_menu(t)))
+
+
+def _abstain(library: Library, t: Translator, result: Found) -> Screen:
+    """Say that we do not know, what is near, and where people may be asked."""
+    html = [*_notes(t, result), bold(t.gettext("I do not know this."))]
+    near = () if result.missing else result.results[:CHOICES]
+    if near:
+        html.append(plain(t.gettext("The nearest that I have is below. It may be something else.")))
+    human = t.gettext("Ask in other words, choose a country, or ask people: official places stand in every article.")
+    html.append(plain(human))
+    topics = (button(t, t.gettext("Topics for every country"), OpenCountry(None)),)
+    rows = (_choice(library, t, each) for each in near)
+    return Screen("\n\n".join(html), (*rows, topics, back_to_menu(t)))
+
+
+def _notes(t: Translator, result: Found) -> Iterable[str]:
+    """Tell how the question was read, where that is not how it was typed, and of what there is nothing here."""
+    if result.question.is_reread:
+        said = result.question.said
+        cut = said if len(said) <= SHOWN else f"{said[:SHOWN]} …"
+        yield italic(t.gettext("I read this as: %(question)s", question=cut))
+    if result.question.is_cut:
+        yield italic(t.gettext("I read only the first %(limit)s characters.", limit=LENGTH_LIMIT))
+    for country in result.missing:
+        yield plain(t.gettext("Of this country I have nothing yet: %(country)s.", country=t.country(country)))
+
+
+def _entry(library: Library, t: Translator, each: Result) -> str:
+    text = library.articles[each.slug].text(t.locale)
+    return f"{bold(text.title)}\n{plain(text.summary)}"
+
+
+def _choice(library: Library, t: Translator, each: Result) -> Row:
+    article = library.articles[each.slug]
+    section = article.section(each.anchor, t.locale) if each.anchor != INTRO else None
+    action: Action = OpenSection(each.slug, each.anchor) if section else OpenArticle(each.slug)
+    title = article.text(t.locale).title
+    return (button(t, f"{title}: {section[0].title}" if section else title, action),)

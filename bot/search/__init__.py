@@ -1,0 +1,1 @@
+"""Finding it: a question becomes a decision; pure functions over the library."""

@@ -1,0 +1,54 @@
+"""Concepts: words that mean one thing, found in questions and in articles."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from bot.knowledge.model import Concept
+from bot.search.lexicon import Lexicon
+from bot.search.words import words_of
+
+Phrase = tuple[str, ...]
+CONCEPT = "="
+"""Begins the key of a concept: no word begins so."""
+
+
+class Concepts:
+    """Finds the concepts of a glossary in sequences of keys; the longest phrase wins."""
+
+    def __init__(self, glossary: Mapping[str, Concept], lexicon: Lexicon) -> None:
+        """Index every word of every concept by its keys; ``words`` has a word for each key."""
+        self._phrases: dict[str, dict[Phrase, str]] = {}
+        self.countries = {concept.key: concept.country for concept in glossary.values() if concept.country}
+        self.words: dict[str, str] = {}
+        for concept in glossary.values():
+            for word in (*concept.local, *(word for words in concept.words.values() for word in words)):
+                self._add(tuple(lexicon.learn(word)), concept.key)
+                self.words.update((lexicon.key(each), each) for each in words_of(word))
+
+    def find(self, keys: Sequence[str]) -> list[str]:
+        """Return the concepts that a text names, in order, each as often as it is named."""
+        found: list[str] = []
+        at = 0
+        while at < len(keys):
+            phrase = self._longest(keys, at)
+            if phrase:
+                found.append(self._phrases[phrase[0]][phrase])
+            at += len(phrase) or 1
+        return found
+
+    def countries_of(self, concepts: Iterable[str]) -> set[str]:
+        """Return the countries among concepts, by their ISO 3166-1 codes."""
+        return {self.countries[concept] for concept in concepts if concept in self.countries}
+
+    def _add(self, phrase: Phrase, concept: str) -> None:
+        if phrase:
+            self._phrases.setdefault(phrase[0], {}).setdefault(phrase, concept)
+
+    def _longest(self, keys: Sequence[str], at: int) -> Phrase:
+        known = self._phrases.get(keys[at], {})
+        fitting = (phrase for phrase in known if tuple(keys[at : at + len(phrase)]) == phrase)
+        return max(fitting, key=len, default=())
+
+
+def concept_keys(keys: Sequence[str], concepts: Concepts) -> list[str]:
+    """Return the concepts that keys name, as keys."""
+    return [CONCEPT + concept for concept in concepts.find(keys)]

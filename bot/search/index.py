@@ -1,0 +1,145 @@
+"""The index: every article as one document of all its languages, built when the library is loaded."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.knowledge.model import Article, Library, Text
+from bot.search.concepts import CONCEPT, Concepts, concept_keys
+from bot.search.lexicon import Lexicon
+from bot.search.repair import Repair
+from bot.search.sections import Sections
+from bot.search.words import words_of
+
+# Fitted on the tuning half of tests/search/questions.yaml (make fit); the ratios matter, not the values.
+K1 = 6.5
+"""How soon more of the same word counts no more."""
+B = 0.8
+"""How much a long field is held against it: wholly, so that long articles do not answer everything."""
+RARITY = 0.3
+"""How much more a rare word counts than a frequent one, as a power of idf: people ask in frequent words."""
+FIELDS: Mapping[str, float] = {"title": 2.0, "terms": 5.0, "text": 1.0, "named": 14.0, "told": 0.35, "asked": 6.0}
+"""How much a key counts by where it stands; ``named`` are concepts of title and terms, ``told`` those of the text."""
+CONCEPTS = 0.8
+"""How much more a concept counts than a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What is searched.
+
+    Attributes:
+        articles: In the order of the numbers in ``postings``.
+        postings: For each key, what it counts in each article that has it (BM25F, idf included).
+        peaks: The most that a key counts in any article.
+        concepts: Finds the glossary's concepts.
+        known: Every key of the library and of the glossary, with a word that has it.
+        sections: Counts the sections of an article.
+        lexicon: Gives words their keys.
+        repair: Finds known words near misspelt ones.
+        unknown: What a word that no article has would count, had one article it.
+    """
+
+    library: Library
+    articles: tuple[Article, ...]
+    postings: Mapping[str, tuple[tuple[int, float], ...]]
+    peaks: Mapping[str, float]
+    concepts: Concepts
+    known: Mapping[str, str]
+    sections: Sections
+    lexicon: Lexicon
+    repair: Repair
+    unknown: float
+
+    def best(self, key: str) -> float:
+        """Return the most that a key can count in any article; 0.0 where none has it."""
+        return self.peaks.get(key, 0.0)
+
+
+def build_index(library: Library) -> Index:
+    """Index a library."""
+    lexicon = Lexicon()
+    concepts = Concepts(library.glossary, lexicon)
+    articles = tuple(library.articles.values())
+    documents = [_fields(article, concepts, lexicon) for article in articles]
+    lengths = {name: _mean(counts[name].total() for counts in documents) for name in FIELDS}
+    weighted = [_weighted(counts, lengths) for counts in documents]
+    postings: dict[str, list[tuple[int, float]]] = {}
+    for number, counts in enumerate(weighted):
+        for key, weight in counts.items():
+            postings.setdefault(key, []).append((number, weight))
+    scored = {key: _scored(key, rows, len(articles)) for key, rows in postings.items()}
+    known = {**concepts.words, **_known(articles, lexicon)}
+    return Index(
+        library=library,
+        articles=articles,
+        postings=scored,
+        peaks={key: max(weight for _, weight in rows) for key, rows in scored.items()},
+        concepts=concepts,
+        known=known,
+        sections=Sections(concepts, lexicon),
+        lexicon=lexicon,
+        repair=Repair(known),
+        unknown=math.log(1 + len(articles)),
+    )
+
+
+def _fields(article: Article, concepts: Concepts, lexicon: Lexicon) -> dict[str, Counter[str]]:
+    """Count the keys of an article by field, over all its languages."""
+    counts: dict[str, Counter[str]] = {name: Counter() for name in FIELDS}
+    for text in article.texts.values():
+        for name, words in _words(text).items():
+            for line in words:
+                keys = lexicon.learn(line)
+                counts[name].update(keys)
+                counts[_CONCEPTS_OF[name]].update(concept_keys(keys, concepts))
+    return counts
+
+
+_CONCEPTS_OF: Mapping[str, str] = {"title": "named", "terms": "named", "text": "told", "asked": "asked"}
+"""Where the concepts of a field's words are counted."""
+
+
+def _words(text: Text) -> Mapping[str, Iterable[str]]:
+    sections = (text.intro, *text.sections)
+    return {
+        "title": [text.title, text.summary],
+        "terms": text.terms,
+        "asked": text.asked,
+        "text": [line for section in sections for line in (section.title, section.plain)],
+    }
+
+
+def _known(articles: Iterable[Article], lexicon: Lexicon) -> dict[str, str]:
+    """Return every key of the articles with its most frequent word."""
+    counts: dict[str, Counter[str]] = {}
+    for article in articles:
+        for text in article.texts.values():
+            for line in (line for lines in _words(text).values() for line in lines):
+                for word in words_of(line):
+                    counts.setdefault(lexicon.key(word), Counter())[word] += 1
+    return {key: words.most_common(1)[0][0] for key, words in counts.items()}
+
+
+def _mean(lengths: Iterable[int]) -> float:
+    found = list(lengths)
+    return sum(found) / len(found) or 1.0 if found else 1.0
+
+
+def _weighted(counts: Mapping[str, Counter[str]], lengths: Mapping[str, float]) -> dict[str, float]:
+    """Add a key's counts over the fields, each by its weight and against its length."""
+    total: dict[str, float] = {}
+    for name, weight in FIELDS.items():
+        if not counts[name]:
+            continue
+        norm = weight / (1 - B + B * counts[name].total() / lengths[name])
+        for key, count in counts[name].items():
+            total[key] = total.get(key, 0.0) + norm * count
+    return total
+
+
+def _scored(key: str, rows: list[tuple[int, float]], articles: int) -> tuple[tuple[int, float], ...]:
+    rarity = math.log(1 + (articles - len(rows) + 0.5) / (len(rows) + 0.5)) ** RARITY
+    factor = rarity * (CONCEPTS if key.startswith(CONCEPT) else 1.0)
+    return tuple((number, factor * weight * (K1 + 1) / (K1 + weight)) for number, weight in rows)

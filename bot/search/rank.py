@@ -1,0 +1,57 @@
+"""Rank: which articles, and which section of one, a question is about."""
+
+from dataclasses import dataclass
+
+from bot.knowledge.model import Article
+from bot.search.index import Index
+from bot.search.question import Question
+
+HOME = "BY"
+"""Everybody here comes from there: it says nothing about where an answer belongs."""
+NAMED = 1.45
+"""How much more an article counts whose country the question names."""
+NOT_NAMED = 0.9
+"""How much less one of another country counts then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """An article and how well it fits."""
+
+    article: Article
+    score: float
+
+
+def rank(index: Index, question: Question) -> list[Ranked]:
+    """Return the articles that fit at all, the best first."""
+    scores: dict[int, float] = {}
+    for key in (*question.keys, *question.concepts):
+        for number, weight in index.postings.get(key, ()):
+            scores[number] = scores.get(number, 0.0) + weight
+    named = question.countries - {HOME}
+    found = [
+        Ranked(index.articles[number], score * _prior(index.articles[number], named))
+        for number, score in scores.items()
+    ]
+    return sorted(found, key=lambda each: (-each.score, each.article.slug))
+
+
+def ideal_score(index: Index, question: Question) -> float:
+    """Return what an article would score that has every word of the question as well as any has it."""
+    return sum(index.best(key) for key in (*question.keys, *question.concepts)) + question.unknown * index.unknown
+
+
+def best_anchor(index: Index, article: Article, question: Question) -> str:
+    """Return the anchor of the section that fits best, ``INTRO`` for the card."""
+    keys = (*question.keys, *question.concepts)
+    scored = [
+        (sum(weights.get(key, 0.0) for key in keys), -number, anchor)
+        for number, (anchor, weights) in enumerate(index.sections.of(article, question.locale))
+    ]
+    return max(scored)[2]
+
+
+def _prior(article: Article, named: frozenset[str]) -> float:
+    if not named or article.country is None:
+        return 1.0
+    return NAMED if article.country in named else NOT_NAMED

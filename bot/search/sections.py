@@ -1,0 +1,64 @@
+"""The sections of an article, counted for ranking when they are first asked for."""
+
+import math
+from collections import Counter, OrderedDict
+from collections.abc import Iterator, Mapping
+
+from bot.knowledge.model import INTRO, Article, Section
+from bot.search.concepts import Concepts, concept_keys
+from bot.search.lexicon import Lexicon
+
+TITLE = 8
+"""How many times a word in a section's title or anchor counts."""
+INTRODUCTION = 0.5
+"""How much less the introduction counts: it says a little of everything."""
+K1, B = 4.0, 0.5
+"""BM25 over the sections of one article."""
+_REMEMBERED = 512
+"""Texts whose sections stay counted: all of today's library; of a large one those that are asked for."""
+
+Weights = Mapping[str, float]
+"""What each key of a section counts."""
+
+
+class Sections:
+    """Counts the sections of a text once, and forgets the texts that nobody asks for."""
+
+    def __init__(self, concepts: Concepts, lexicon: Lexicon) -> None:
+        """Begin with nothing counted."""
+        self._concepts = concepts
+        self._lexicon = lexicon
+        self._counted: OrderedDict[tuple[str, str], tuple[tuple[str, Weights], ...]] = OrderedDict()
+
+    def of(self, article: Article, locale: str) -> tuple[tuple[str, Weights], ...]:
+        """Return the anchors of an article's sections with what their keys count, the introduction first."""
+        key = (article.slug, locale)
+        if key not in self._counted:
+            text = next((text for text in article.texts.values() if text.locale == locale), None)
+            text = text or article.texts[article.original]
+            self._counted[key] = tuple(_weigh([self._count(each) for each in (text.intro, *text.sections)]))
+            if len(self._counted) > _REMEMBERED:
+                self._counted.popitem(last=False)
+        self._counted.move_to_end(key)
+        return self._counted[key]
+
+    def _count(self, section: Section) -> tuple[str, Counter[str]]:
+        is_intro = section.anchor == INTRO
+        title = "" if is_intro else f"{section.title} {section.anchor.replace('-', ' ')}"
+        counts: Counter[str] = Counter()
+        for line, times in ((title, TITLE), (section.plain, 1)):
+            keys = self._lexicon.keys(line)
+            for key in (*keys, *concept_keys(keys, self._concepts)):
+                counts[key] += times
+        return section.anchor, counts
+
+
+def _weigh(sections: list[tuple[str, Counter[str]]]) -> Iterator[tuple[str, Weights]]:
+    """Weigh keys by BM25: what every section says tells none of them from the others."""
+    frequency = Counter(key for _, counts in sections for key in counts)
+    mean = sum(counts.total() for _, counts in sections) / len(sections) or 1.0
+    idf = {key: math.log(1 + (len(sections) - n + 0.5) / (n + 0.5)) for key, n in frequency.items()}
+    for anchor, counts in sections:
+        norm = K1 * (1 - B + B * counts.total() / mean)
+        factor = (K1 + 1) * (INTRODUCTION if anchor == INTRO else 1.0)
+        yield anchor, {key: factor * idf[key] * count / (norm + count) for key, count in counts.items()}

@@ -1,0 +1,1 @@
+"""Questions, and whether they find their answers."""
