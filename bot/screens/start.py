@@ -60,8 +60,8 @@ def help_(t: Translator) -> Screen:
         bold(t.gettext("How to use this bot")),
         plain(
             t.gettext(
-                "Ask in your own words, in Belarusian, Russian or English. The bot neither keeps nor passes on what you "
-                "ask; this chat keeps it until you delete it."
+                "Ask in your own words, in Belarusian, Russian or English. The bot neither keeps nor passes on "
+                "what you ask; this chat keeps it until you delete it."
             )
         ),
         plain(

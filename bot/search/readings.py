@@ -82,9 +82,17 @@ def read(question: str, known: Container[str], lexicon: Lexicon) -> str:
 
 def _readings(question: str, known: Container[str], lexicon: Lexicon) -> Iterator[str]:
     for layout in _LAYOUTS:
-        yield question.translate(layout)
+        yield " ".join(_flipped(part, layout, known, lexicon) for part in question.split(" "))
     for alphabet in _ALPHABETS:
         yield "".join(_spelled(part, alphabet, known, lexicon) for part in _LATIN_WORD.split(question))
+
+
+def _flipped(typed: str, layout: Mapping[int, int], known: Container[str], lexicon: Lexicon) -> str:
+    """Type something on another keyboard, unless it is a word that is known as it stands: PESEL."""
+    words = words_of(typed)
+    if len(words) == 1 and len(words[0]) > 2 and lexicon.key(words[0]) in known:
+        return typed
+    return typed.translate(layout)
 
 
 def _spelled(word: str, alphabet: _Alphabet, known: Container[str], lexicon: Lexicon) -> str:

@@ -5,10 +5,8 @@ from collections.abc import Iterable
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from bot.search.words import SHORT
-
-SURE = 9
-"""Letters from which a word may have two mistakes; from ``SHORT`` on it may have one."""
+LEAST, SURE = 5, 9
+"""Letters of a key from which a word may have one mistake, and two: shorter ones have neighbours everywhere."""
 
 
 class Repair:
@@ -22,7 +20,7 @@ class Repair:
 
     def nearest(self, key: str) -> str | None:
         """Return the known key nearest to one that is not known; None where none is near enough."""
-        if len(key) < SHORT or key.isdigit():
+        if len(key) < LEAST or key.isdigit():
             return None
         limit = 2 if len(key) >= SURE else 1
         lengths = range(len(key) - limit, len(key) + limit + 1)

@@ -18,7 +18,7 @@ from tests.search.report import load_library
 
 DIRECT = 0.72
 """How many of the covered questions are to be answered directly; fewer would be surer, and of less help."""
-NEAR = 0.15
+NEAR = 0.4
 """How probable the best article must be for a choice to be worth offering."""
 ROUNDS = 3000
 STEP = 1.0

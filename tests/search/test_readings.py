@@ -10,6 +10,7 @@ from bot.search.question import understand
 READ = [
     ("rfr gjkexbnm dbpe d gjkmie", "как получить визу в польшу"),
     ("rfr gjkexbnm dbpe d gjkmie?", "как получить визу в польшу?"),
+    ("rfr gjkexbnm PESEL", "как получить PESEL"),
     ("зрщту ищквук", "phone border"),
     ("kak otkryt kartu v mBank", "как открыт карту в mBank"),
     ("jak atrymać vizu ŭ Polšču", "як атрымаць візу ў полшчу"),
