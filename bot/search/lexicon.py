@@ -1,4 +1,4 @@
-"""The lexicon: the words of the library with their keys. What readers type is never remembered."""
+"""The lexicon: the words of the library with their keys; what readers type is never remembered."""
 
 from bot.search.words import key_of, words_of
 

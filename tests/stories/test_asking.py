@@ -24,7 +24,7 @@ async def test_a_question_is_answered_in_its_own_language_with_section_source_an
         await reader.send(question)
         assert reader.screen.startswith(title)
         assert source in reader.screen
-    telegram.send(reader.person, "Рэцэпт дранікаў з грыбамі")
+    telegram.send(reader.person, "Раскажы анекдот пра слана")
     await reader.post.deliver()
     assert reader.screen.startswith("Гэтага я не ведаю.")
     await reader.send("Как получить ВНЖ в Испании?")
