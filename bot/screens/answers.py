@@ -74,7 +74,8 @@ def _abstain(library: Library, t: Translator, result: Found) -> Screen:
     html = [*_notes(t, result), bold(t.gettext("I do not know this."))]
     near = () if result.missing else result.results[:CHOICES]
     if near:
-        html.append(plain(t.gettext("The nearest that I have is below. It may be something else.")))
+        html.append(plain(t.gettext("The nearest that I have is this. It may be something else.")))
+        html.extend(_entry(library, t, each) for each in near)
     human = t.gettext("Ask in other words, choose a country, or ask people: official places stand in every article.")
     html.append(plain(human))
     topics = (button(t, t.gettext("Topics for every country"), OpenCountry(None)),)
@@ -95,13 +96,14 @@ def _notes(t: Translator, result: Found) -> Iterable[str]:
 
 
 def _entry(library: Library, t: Translator, each: Result) -> str:
-    text = library.articles[each.slug].text(t.locale)
-    return f"{bold(text.title)}\n{plain(text.summary)}"
+    article = library.articles[each.slug]
+    text = article.text(t.locale)
+    section = article.section(each.anchor, t.locale) if each.anchor != INTRO else None
+    title = f"{text.title}: {section[0].title}" if section else text.title
+    return f"{bold(title)}\n{plain(text.summary)}"
 
 
 def _choice(library: Library, t: Translator, each: Result) -> Row:
     article = library.articles[each.slug]
-    section = article.section(each.anchor, t.locale) if each.anchor != INTRO else None
-    action: Action = OpenSection(each.slug, each.anchor) if section else OpenArticle(each.slug)
-    title = article.text(t.locale).title
-    return (button(t, f"{title}: {section[0].title}" if section else title, action),)
+    action: Action = OpenArticle(each.slug) if each.anchor == INTRO else OpenSection(each.slug, each.anchor)
+    return (button(t, article.text(t.locale).title, action),)

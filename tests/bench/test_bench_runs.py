@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.bench import flood, library, press, soak
+from tests.bench import flood, library, press, search, soak
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the benches read /proc and pin to cores")
 
@@ -41,6 +41,11 @@ def test_copied_library_is_loaded_and_served(capsys: Output) -> None:
     assert re.search(r"load and check \d+ texts", printed.out)
     assert len(rows(printed.out)) == 5
     assert printed.err == ""
+
+
+def test_copied_library_is_indexed_and_asked(capsys: Output) -> None:
+    assert search.main(["--articles=5"]) == 0
+    assert len(rows(capsys.readouterr().out)) == 1
 
 
 def test_killed_bot_leaves_no_press_without_an_answer(capsys: Output) -> None:

@@ -67,14 +67,14 @@ SCREENS = [
         """\
 <b>I am not sure what you mean. Is it one of these?</b>
 
-<b>Money</b>
+<b>Money: Cash</b>
 What to do with money before you leave.
 
-<b>Карта</b>
+<b>Карта: Што рабіць</b>
 Дазвол на побыт для спецыялістаў.
 
-[Money: Cash | 1es:money:cash:0]
-[Карта: Што рабіць | 1es:pl-card:steps:0]
+[Money | 1es:money:cash:0]
+[Карта | 1es:pl-card:steps:0]
 [‹ Countries and topics | 1em]""",
         id="a choice, one of which is not translated",
     ),
@@ -86,11 +86,14 @@ What to do with money before you leave.
 
 <b>I do not know this.</b>
 
-The nearest that I have is below. It may be something else.
+The nearest that I have is this. It may be something else.
+
+<b>Money: Cash</b>
+What to do with money before you leave.
 
 Ask in other words, choose a country, or ask people: official places stand in every article.
 
-[Money: Cash | 1es:money:cash:0]
+[Money | 1es:money:cash:0]
 [Topics for every country | 1ec::0]
 [‹ Countries and topics | 1em]""",
         id="no answer to a long question",
