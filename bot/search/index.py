@@ -2,9 +2,10 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.i18n import Locale
 from bot.knowledge.model import Article, Library, Text
 from bot.search.concepts import CONCEPT, Concepts, concept_keys
 from bot.search.lexicon import Lexicon
@@ -35,6 +36,7 @@ class Index:
         peaks: The most that a key counts in any article.
         concepts: Finds the glossary's concepts.
         known: Every key of the library and of the glossary, with a word that has it.
+        spoken: Words that stand in the texts of one language only, with that language.
         sections: Counts the sections of an article.
         lexicon: Gives words their keys.
         repair: Finds known words near misspelt ones.
@@ -47,6 +49,7 @@ class Index:
     peaks: Mapping[str, float]
     concepts: Concepts
     known: Mapping[str, str]
+    spoken: Mapping[str, Locale]
     sections: Sections
     lexicon: Lexicon
     repair: Repair
@@ -78,6 +81,7 @@ def build_index(library: Library) -> Index:
         peaks={key: max(weight for _, weight in rows) for key, rows in scored.items()},
         concepts=concepts,
         known=known,
+        spoken=_spoken(articles),
         sections=Sections(concepts, lexicon),
         lexicon=lexicon,
         repair=Repair(known),
@@ -114,12 +118,25 @@ def _words(text: Text) -> Mapping[str, Iterable[str]]:
 def _known(articles: Iterable[Article], lexicon: Lexicon) -> dict[str, str]:
     """Return every key of the articles with its most frequent word."""
     counts: dict[str, Counter[str]] = {}
+    for _, word in _spoken_words(articles):
+        counts.setdefault(lexicon.key(word), Counter())[word] += 1
+    return {key: words.most_common(1)[0][0] for key, words in counts.items()}
+
+
+def _spoken(articles: Iterable[Article]) -> dict[str, Locale]:
+    """Return the words that stand in the texts of one language only."""
+    found: dict[str, set[Locale]] = {}
+    for locale, word in _spoken_words(articles):
+        found.setdefault(word, set()).add(locale)
+    return {word: next(iter(locales)) for word, locales in found.items() if len(locales) == 1}
+
+
+def _spoken_words(articles: Iterable[Article]) -> Iterator[tuple[Locale, str]]:
     for article in articles:
-        for text in article.texts.values():
+        for locale, text in article.texts.items():
             for line in (line for lines in _words(text).values() for line in lines):
                 for word in words_of(line):
-                    counts.setdefault(lexicon.key(word), Counter())[word] += 1
-    return {key: words.most_common(1)[0][0] for key, words in counts.items()}
+                    yield locale, word
 
 
 def _mean(lengths: Iterable[int]) -> float:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 
 from bot.i18n import Locale
 from bot.search.stopwords import STOP_WORDS_OF
@@ -13,17 +14,19 @@ _SIGNS = {
 }
 
 
-def language_of(question: str, otherwise: Locale) -> Locale:
+def language_of(question: str, otherwise: Locale, spoken: Mapping[str, Locale]) -> Locale:
     """Tell the language of a question.
 
     Args:
         question: As it was read.
         otherwise: What is taken where it cannot be told: “PESEL”, “karta pobytu”.
+        spoken: Words that belong to one language only.
     """
     words = words_of(question)
     votes: Counter[Locale] = Counter()
     for locale, stop_words in STOP_WORDS_OF.items():
         votes[locale] += sum(word in stop_words for word in words)
+    votes.update(spoken[word] for word in words if word in spoken)
     for locale, signs in _SIGNS.items():
         votes[locale] += 2 * len(signs.findall(question.lower()))
     cyrillic = sum(is_cyrillic(word) for word in words)

@@ -70,7 +70,7 @@ def understand(text: str, index: Index, otherwise: Locale) -> Question:
         said,
         said != typed,
         len(text) > LENGTH_LIMIT,
-        language_of(said, otherwise),
+        language_of(said, otherwise, index.spoken),
         tuple(dict.fromkeys(keys)),
         tuple(dict.fromkeys(concepts)),
         unknown,

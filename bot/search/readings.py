@@ -10,6 +10,8 @@ from bot.search.words import is_cyrillic, words_of
 
 AS_TYPED = 0.08
 """How much better another reading must be, as a share of known words, to be taken for what was meant."""
+CLEAR = 0.75
+"""Share of known words from which nobody looks for another reading."""
 UNDERSTOOD = 0.5
 """Share of known words from which another reading is one: noise has no reading at all."""
 
@@ -72,7 +74,10 @@ def read(question: str, known: Container[str], lexicon: Lexicon) -> str:
         known: Keys of the words that are known.
         lexicon: Gives words their keys.
     """
-    best, best_share = question, _share(question, known, lexicon) + AS_TYPED
+    typed = _share(question, known, lexicon)
+    if typed >= CLEAR:
+        return question
+    best, best_share = question, typed + AS_TYPED
     for reading in _readings(question, known, lexicon):
         share = _share(reading, known, lexicon)
         if share > best_share and share >= UNDERSTOOD:
