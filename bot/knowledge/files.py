@@ -187,6 +187,7 @@ class ConceptKeys(_Keys):
     en: Annotated[list[Word], Field(min_length=1)]
     local: list[Word] = Field(default_factory=list)
     country: Annotated[str, AfterValidator(_country)] | None = None
+    answer: Line | None = None
 
 
 class GlossaryKeys(_Keys):

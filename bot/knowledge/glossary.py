@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.i18n import Locale
+from bot.knowledge.build import section_link
 from bot.knowledge.files import ConceptKeys, GlossaryKeys, read_keys
 from bot.knowledge.model import Concept
 from bot.knowledge.problems import Problem, error
@@ -40,4 +41,5 @@ def read_glossary(data: bytes) -> Glossary:
 
 def _concept(key: str, keys: ConceptKeys) -> Concept:
     words = {locale: tuple(getattr(keys, locale)) for locale in Locale}
-    return Concept(key, words, tuple(keys.local), keys.country)
+    answer = section_link(keys.answer, "") if keys.answer else None
+    return Concept(key, words, tuple(keys.local), keys.country, answer)

@@ -13,7 +13,7 @@ from bot.knowledge.glossary import GLOSSARY_FILE, NO_GLOSSARY, Glossary, read_gl
 from bot.knowledge.model import Article, Library
 from bot.knowledge.problems import Problem, error
 from bot.knowledge.read import FILE_LIMIT
-from bot.knowledge.rules.glossary import countries_are_known
+from bot.knowledge.rules.glossary import answers_exist, countries_are_known
 
 ARTICLES = "articles"
 
@@ -70,6 +70,7 @@ class Loader:
         glossary_digest, glossary = self._glossary = self._read_glossary(problems)
         problems += glossary.problems
         problems += countries_are_known(drafts, glossary.concepts)
+        problems += answers_exist(drafts, glossary.concepts, GLOSSARY_FILE)
         if not read and not has_errors(problems):
             problems.append(error(ARTICLES, 0, mark("there is no article in this folder")))
         problems.sort(key=lambda problem: (problem.path, problem.line))

@@ -170,12 +170,14 @@ class Concept:
         words: How each language calls it.
         local: How other languages call it: words on forms and signs of a country.
         country: The country that it is, if it is one.
+        answer: The section that answers whoever names it, where nothing else may come first: a life is at stake.
     """
 
     key: str
     words: Mapping[Locale, tuple[str, ...]]
     local: tuple[str, ...]
     country: str | None
+    answer: SectionLink | None = None
 
 
 @dataclass(frozen=True, slots=True)

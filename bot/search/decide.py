@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.i18n import Locale
+from bot.search.concepts import CONCEPT
 from bot.search.fit import ABSTAIN_BELOW, ANSWER_FROM, WEIGHTS
 from bot.search.index import Index
 from bot.search.question import Question, understand
@@ -62,6 +63,8 @@ def find(text: str, index: Index, otherwise: Locale, most: int = 3) -> Found:
     ranked = rank(index, question)
     covered = {article.country for article in index.articles}
     missing = tuple(sorted(question.countries - {HOME} - covered))
+    if urgent := _urgent(index, question):
+        return Found(question, Decision.ANSWER, (urgent,), ())
     decision = _decide(
         features(index, question, ranked), only_missing=bool(missing) and not question.countries & covered
     )
@@ -70,6 +73,15 @@ def find(text: str, index: Index, otherwise: Locale, most: int = 3) -> Found:
         for each in ranked[:most]
     )
     return Found(question, decision if results else Decision.ABSTAIN, results, missing)
+
+
+def _urgent(index: Index, question: Question) -> Result | None:
+    """Return the section that must come first where a question names a matter of life and death."""
+    for concept in question.concepts:
+        link = index.library.glossary[concept.removeprefix(CONCEPT)].answer
+        if link and link.anchor:
+            return Result(link.slug, link.anchor, 0.0)
+    return None
 
 
 def features(index: Index, question: Question, ranked: Sequence[Ranked]) -> tuple[float, ...]:

@@ -112,6 +112,20 @@ SPOILT = [
         "glossary.yaml:3: error: “XX” is not a country code of ISO 3166-1 (two capital letters)",
     ),
     spoilt(
+        "an answer that is no section",
+        swap(FILE, "    be: [банк]", "    answer: money#coins\n    be: [банк]"),
+        "glossary.yaml: error: the answer of “bank” is no section of an article: write SLUG#anchor",
+    ),
+    spoilt(
+        "an answer that names no section",
+        swap(FILE, "    be: [банк]", "    answer: money\n    be: [банк]"),
+        "glossary.yaml: error: the answer of “bank” is no section of an article: write SLUG#anchor",
+    ),
+    spoilt(
+        "an answer that exists",
+        swap(FILE, "    be: [банк]", "    answer: money#cash\n    be: [банк]"),
+    ),
+    spoilt(
         "no YAML",
         swap(FILE, "concepts:", "concepts: ["),
         "glossary.yaml:3: error: YAML cannot be read here: did not find expected ',' or ']'",

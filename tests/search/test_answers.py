@@ -63,6 +63,22 @@ def test_a_country_that_is_not_covered_is_named_and_not_answered_with_a_neighbou
     assert (found.decision, found.missing) == (Decision.ABSTAIN, missing)
 
 
+@pytest.mark.parametrize(
+    "question", ["не хачу жыць", "мне очень плохо, не хочу жить", "I want to die", "dumayu o suicide"]
+)
+def test_despair_is_answered_with_the_lines_that_listen(index: Index, question: str) -> None:
+    found = find(question, index, Locale.BE)
+    assert (found.decision, [(each.slug, each.anchor) for each in found.results]) == (
+        Decision.ANSWER,
+        [("help-psychological", "lines")],
+    )
+
+
+@pytest.mark.parametrize("question", ["не хочу жить в Беларуси", "не хачу жыць у Польшчы", "I don't want to live here"])
+def test_who_wants_to_live_elsewhere_does_not_despair(index: Index, question: str) -> None:
+    assert "help-psychological" not in [each.slug for each in find(question, index, Locale.BE).results[:1]]
+
+
 @pytest.mark.parametrize("question", ["", "?", "👍👍", "....", "/", "я", "как", "what"])
 def test_what_asks_nothing_is_not_answered(index: Index, question: str) -> None:
     assert find(question, index, Locale.EN).decision is Decision.ABSTAIN

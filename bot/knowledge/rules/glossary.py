@@ -6,7 +6,7 @@ from bot.i18n import Locale, mark
 from bot.knowledge.draft import Draft
 from bot.knowledge.files import GlossaryKeys
 from bot.knowledge.model import Concept
-from bot.knowledge.problems import Problem, warning
+from bot.knowledge.problems import Problem, error, warning
 from bot.knowledge.read import Yaml
 
 _LISTS = (*Locale, "local")
@@ -24,6 +24,16 @@ def words_mean_one_thing(keys: GlossaryKeys, yaml: Yaml) -> Iterator[Problem]:
                     line = yaml.line(("concepts", key, name, i))
                     yield warning("", line, message, word=word, other=owners[folded])
                 owners.setdefault(folded, key)
+
+
+def answers_exist(drafts: Iterable[Draft], glossary: Mapping[str, Concept], path: str) -> Iterator[Problem]:
+    """The section that answers a concept exists."""
+    anchors = {draft.slug: {chapter.anchor for chapter in draft.original.document.chapters} for draft in drafts}
+    for concept in glossary.values():
+        link = concept.answer
+        if link and link.anchor not in anchors.get(link.slug, ()):
+            message = mark("the answer of “%(concept)s” is no section of an article: write SLUG#anchor")
+            yield error(path, 0, message, concept=concept.key)
 
 
 def countries_are_known(drafts: Iterable[Draft], glossary: Mapping[str, Concept]) -> Iterator[Problem]:
