@@ -80,7 +80,7 @@ class _Builder:
             title=keys.title,
             summary=keys.summary,
             terms=tuple(keys.terms),
-            asked=tuple(keys.asked),
+            asked={anchor: tuple(questions) for anchor, questions in keys.asked.items()},
             intro=self._section(self._file.document.intro, INTRO, keys.title),
             sections=tuple(
                 self._section(chapter, chapter.anchor, chapter.title) for chapter in self._file.document.chapters

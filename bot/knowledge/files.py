@@ -175,7 +175,9 @@ class FrontMatter(_Keys):
     title: Annotated[Line, Field(max_length=60)]
     summary: Annotated[Line, Field(max_length=160)]
     terms: Annotated[list[Word], Field(max_length=60)] = Field(default_factory=list)
-    asked: Annotated[list[Annotated[Line, Field(max_length=200)]], Field(max_length=60)] = Field(default_factory=list)
+    asked: dict[str, Annotated[list[Annotated[Line, Field(max_length=200)]], Field(max_length=60)]] = Field(
+        default_factory=dict
+    )
     follows: dict[str, str] = Field(default_factory=dict)
 
 

@@ -106,14 +106,14 @@ class Text:
 
     Attributes:
         terms: What people call it.
-        asked: How people ask for it, in whole questions.
+        asked: How people ask for it, in whole questions, by the anchor of the section that answers.
     """
 
     locale: Locale
     title: str
     summary: str
     terms: tuple[str, ...]
-    asked: tuple[str, ...]
+    asked: Mapping[str, tuple[str, ...]]
     intro: Section
     sections: tuple[Section, ...]
 

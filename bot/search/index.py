@@ -110,7 +110,7 @@ def _words(text: Text) -> Mapping[str, Iterable[str]]:
     return {
         "title": [text.title, text.summary],
         "terms": text.terms,
-        "asked": text.asked,
+        "asked": [question for questions in text.asked.values() for question in questions],
         "text": [line for section in sections for line in (section.title, section.plain)],
     }
 

@@ -10,9 +10,11 @@ from bot.search.lexicon import Lexicon
 
 TITLE = 8
 """How many times a word in a section's title or anchor counts."""
-INTRODUCTION = 0.5
+ASKED = 4
+"""How many times a word in a question that the section answers counts."""
+INTRODUCTION = 0.8
 """How much less the introduction counts: it says a little of everything."""
-K1, B = 4.0, 0.5
+K1, B = 10.0, 0.5
 """BM25 over the sections of one article."""
 _REMEMBERED = 512
 """Texts whose sections stay counted: all of today's library; of a large one those that are asked for."""
@@ -36,17 +38,19 @@ class Sections:
         if key not in self._counted:
             text = next((text for text in article.texts.values() if text.locale == locale), None)
             text = text or article.texts[article.original]
-            self._counted[key] = tuple(_weigh([self._count(each) for each in (text.intro, *text.sections)]))
+            self._counted[key] = tuple(_weigh([self._count(article, each) for each in (text.intro, *text.sections)]))
             if len(self._counted) > _REMEMBERED:
                 self._counted.popitem(last=False)
         self._counted.move_to_end(key)
         return self._counted[key]
 
-    def _count(self, section: Section) -> tuple[str, Counter[str]]:
+    def _count(self, article: Article, section: Section) -> tuple[str, Counter[str]]:
+        """Count the keys of a section, and of the questions that it answers in any language."""
+        asked = [(each, ASKED) for text in article.texts.values() for each in text.asked.get(section.anchor, ())]
         is_intro = section.anchor == INTRO
         title = "" if is_intro else f"{section.title} {section.anchor.replace('-', ' ')}"
         counts: Counter[str] = Counter()
-        for line, times in ((title, TITLE), (section.plain, 1)):
+        for line, times in ((title, TITLE), (section.plain, 1), *asked):
             keys = self._lexicon.keys(line)
             for key in (*keys, *concept_keys(keys, self._concepts)):
                 counts[key] += times

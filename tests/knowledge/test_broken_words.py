@@ -126,6 +126,12 @@ SPOILT = [
         "articles/topics/money/ru.md:9: error: “Вoзьмите” mixes scripts: “o” is Latin; type the word again",
     ),
     spoilt(
+        "a question that no section answers",
+        swap(f"{MONEY}/ru.md", "\n---\nВ", "\nasked:\n  cash: [Сколько взять?]\n  coins: [А монеты?]\n---\nВ"),
+        "articles/topics/money/ru.md:7: warning: “asked” names a section “coins”, which is not here: "
+        "move its questions to another",
+    ),
+    spoilt(
         "code inside a link",
         swap(f"{MONEY}/ru.md", "[пишут]", "[пишут *в* `WA-1`]"),
         "articles/topics/money/ru.md:12: error: `code` cannot be a link: Telegram drops the link; "

@@ -13,7 +13,7 @@ from tests.search.questions import read_questions
 from tests.search.report import load_library
 from tests.search.rivals import fts5
 
-LEAST = {"first": 86.0, "third": 95.0, "direct": 70.0, "right": 94.0, "section": 38.0, "language": 94.0}
+LEAST = {"first": 86.0, "third": 95.0, "direct": 70.0, "right": 94.0, "section": 66.0, "language": 94.0}
 """What the judging half must reach, in percent; a few questions below what it reached when this was written."""
 FOREIGN = 8.0
 """Most questions that have no answer here and get one all the same, in percent."""

@@ -78,6 +78,15 @@ def anchors_agree(draft: Draft, file: LanguageFile) -> Iterator[Problem]:
             break
 
 
+def questions_have_answers(draft: Draft, file: LanguageFile) -> Iterator[Problem]:
+    """What is asked is answered by a section that there is."""
+    known = {INTRO, *(chapter.anchor for chapter in file.document.chapters)}
+    for anchor in file.keys.asked:
+        if anchor not in known:
+            message = mark("“asked” names a section “%(anchor)s”, which is not here: move its questions to another")
+            yield warning(file.path, file.yaml.line(("asked", anchor)), message, anchor=anchor)
+
+
 def translations_follow(draft: Draft, file: LanguageFile, article: Article) -> Iterator[Problem]:
     """Every section is translated, and its translation follows what the original says now."""
     text = article.texts[file.locale]
@@ -135,5 +144,5 @@ def sources_fit(file: LanguageFile, section: Section, chapter: Chapter) -> Itera
         yield error(file.path, chapter.line, message, count=len(section.sources), limit=SOURCES_LIMIT)
 
 
-FILE_RULES = (has_text, headings_fit, anchors_fit, anchors_agree)
+FILE_RULES = (has_text, headings_fit, anchors_fit, anchors_agree, questions_have_answers)
 SECTION_RULES = (telegram_takes_it, intro_is_one_message, sources_fit)
