@@ -128,7 +128,7 @@ SPOILT = [
     spoilt(
         "a question that no section answers",
         swap(f"{MONEY}/ru.md", "\n---\nВ", "\nasked:\n  cash: [Сколько взять?]\n  coins: [А монеты?]\n---\nВ"),
-        "articles/topics/money/ru.md:7: warning: “asked” names a section “coins”, which is not here: "
+        "articles/topics/money/ru.md:10: warning: “asked” names a section “coins”, which is not here: "
         "move its questions to another",
     ),
     spoilt(
