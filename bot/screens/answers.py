@@ -14,6 +14,8 @@ from bot.search.question import LENGTH_LIMIT
 
 CHOICES = 3
 """How many sections a choice offers."""
+NEAR_FROM = 0.2
+"""How probable the first result must be for the nearest topics to be shown beside an “I don't know”."""
 OTHERS = 2
 """How many other articles stand below an answer."""
 SHOWN = 200
@@ -72,7 +74,7 @@ def _offer(library: Library, t: Translator, result: Found) -> Screen:
 def _abstain(library: Library, t: Translator, result: Found) -> Screen:
     """Say that we do not know, what is near, and where people may be asked."""
     html = [*_notes(t, result), bold(t.gettext("I do not know this."))]
-    near = () if result.missing else result.results[:CHOICES]
+    near = result.results[:CHOICES] if result.sure >= NEAR_FROM and not result.missing else ()
     if near:
         html.append(plain(t.gettext("The nearest that I have is this. It may be something else.")))
         html.extend(_entry(library, t, each) for each in near)

@@ -42,12 +42,14 @@ class Found:
         decision: What to do with it.
         results: The best first, whatever the decision; at most as many as were wanted.
         missing: Codes of the countries it names of which the library holds nothing, in order.
+        sure: How probable it is that the first result is right.
     """
 
     question: Question
     decision: Decision
     results: tuple[Result, ...]
     missing: tuple[str, ...]
+    sure: float
 
 
 def find(text: str, index: Index, otherwise: Locale, most: int = 3) -> Found:
@@ -64,15 +66,15 @@ def find(text: str, index: Index, otherwise: Locale, most: int = 3) -> Found:
     covered = {article.country for article in index.articles}
     missing = tuple(sorted(question.countries - {HOME} - covered))
     if urgent := _urgent(index, question):
-        return Found(question, Decision.ANSWER, (urgent,), ())
-    decision = _decide(
-        features(index, question, ranked), only_missing=bool(missing) and not question.countries & covered
-    )
+        return Found(question, Decision.ANSWER, (urgent,), (), 1.0)
+    sure = probability(features(index, question, ranked))
+    only_missing = bool(missing) and not question.countries & covered
     results = tuple(
         Result(each.article.slug, best_anchor(index, each.article, question), round(each.score, 2))
         for each in ranked[:most]
     )
-    return Found(question, decision if results else Decision.ABSTAIN, results, missing)
+    decision = Decision.ABSTAIN if only_missing or not results else _decide(sure)
+    return Found(question, decision, results, missing, sure)
 
 
 def _urgent(index: Index, question: Question) -> Result | None:
@@ -121,8 +123,7 @@ def probability(found: Sequence[float]) -> float:
     return 1 / (1 + math.exp(-sum(weight * value for weight, value in zip(WEIGHTS, found, strict=True))))
 
 
-def _decide(found: Sequence[float], *, only_missing: bool) -> Decision:
-    sure = probability(found)
-    if only_missing or sure < ABSTAIN_BELOW:
+def _decide(sure: float) -> Decision:
+    if sure < ABSTAIN_BELOW:
         return Decision.ABSTAIN
     return Decision.ANSWER if sure >= ANSWER_FROM else Decision.OFFER

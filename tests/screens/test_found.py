@@ -15,10 +15,15 @@ CARD, STEPS, MONEY = Result("pl-card", "intro", 9.0), Result("pl-card", "steps",
 
 
 def found(
-    decision: Decision, *results: Result, said: str = "", missing: tuple[str, ...] = (), is_cut: bool = False
+    decision: Decision,
+    *results: Result,
+    said: str = "",
+    missing: tuple[str, ...] = (),
+    is_cut: bool = False,
+    sure: float = 0.3,
 ) -> Found:
     question = Question(said, bool(said), is_cut, Locale.EN, (), (), 0, frozenset())
-    return Found(question, decision, results, missing)
+    return Found(question, decision, results, missing, sure)
 
 
 SCREENS = [
@@ -97,6 +102,18 @@ Ask in other words, choose a country, or ask people: official places stand in ev
 [Topics for every country | 1ec::0]
 [‹ Countries and topics | 1em]""",
         id="no answer to a long question",
+    ),
+    pytest.param(
+        Locale.EN,
+        found(Decision.ABSTAIN, MONEY, sure=0.1),
+        """\
+<b>I do not know this.</b>
+
+Ask in other words, choose a country, or ask people: official places stand in every article.
+
+[Topics for every country | 1ec::0]
+[‹ Countries and topics | 1em]""",
+        id="nothing that is near",
     ),
     pytest.param(
         Locale.BE,
