@@ -135,7 +135,7 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
-    index = build_index(Shelf(settings.knowledge_dir, load_translators(), lambda library: library).library)
+    index = Shelf(settings.knowledge_dir, load_translators(), build_index).derived
     questions = [" ".join(options.question)] if options.question else (line.strip() for line in sys.stdin)
     for question in filter(None, questions):
         found = find(question, index, options.locale, MOST)

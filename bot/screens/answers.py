@@ -100,7 +100,7 @@ def _notes(t: Translator, result: Found) -> Iterable[str]:
 def _entry(library: Library, t: Translator, each: Result) -> str:
     article = library.articles[each.slug]
     text = article.text(t.locale)
-    section = article.section(each.anchor, t.locale) if each.anchor != INTRO else None
+    section = article.section(each.anchor, t.locale)
     title = f"{text.title}: {section[0].title}" if section else text.title
     return f"{bold(title)}\n{plain(text.summary)}"
 

@@ -1,7 +1,7 @@
 """How a reader tells the editors that something is wrong, without giving themselves away."""
 
 from bot.i18n import Translator
-from bot.knowledge.model import INTRO, Article
+from bot.knowledge.model import Article
 from bot.screens.actions import OpenArticle, OpenSection
 from bot.screens.imprint import Imprint
 from bot.screens.screen import Row, Screen, bold, button, code, plain
@@ -19,7 +19,7 @@ def correction(t: Translator, article: Article, anchor: str, imprint: Imprint) -
         anchor: Its section; ``INTRO`` for the card.
         imprint: Names the editors' address, if they have one.
     """
-    found = article.section(anchor, t.locale) if anchor != INTRO else None
+    found = article.section(anchor, t.locale)
     title = found[0].title if found else article.text(t.locale).title
     place = f"{article.slug}#{anchor}" if found else article.slug
     back = OpenSection(article.slug, anchor) if found else OpenArticle(article.slug)

@@ -17,15 +17,16 @@ class Concepts:
     def __init__(self, glossary: Mapping[str, Concept], lexicon: Lexicon) -> None:
         """Index every word of every concept by its keys; ``words`` has a word for each key."""
         self._phrases: dict[str, dict[Phrase, str]] = {}
-        self.countries = {concept.key: concept.country for concept in glossary.values() if concept.country}
+        self._countries = {CONCEPT + each.key: each.country for each in glossary.values() if each.country}
+        self.answers = {CONCEPT + each.key: each.answer for each in glossary.values() if each.answer}
         self.words: dict[str, str] = {}
         for concept in glossary.values():
             for word in (*concept.local, *(word for words in concept.words.values() for word in words)):
-                self._add(tuple(lexicon.learn(word)), concept.key)
+                self._add(tuple(lexicon.learn(word)), CONCEPT + concept.key)
                 self.words.update((lexicon.key(each), each) for each in words_of(word))
 
     def find(self, keys: Sequence[str]) -> list[str]:
-        """Return the concepts that a text names, in order, each as often as it is named."""
+        """Return the keys of the concepts that a text names, in order, each as often as it is named."""
         found: list[str] = []
         at = 0
         while at < len(keys):
@@ -36,8 +37,8 @@ class Concepts:
         return found
 
     def countries_of(self, concepts: Iterable[str]) -> set[str]:
-        """Return the countries among concepts, by their ISO 3166-1 codes."""
-        return {self.countries[concept] for concept in concepts if concept in self.countries}
+        """Return the countries among concepts given by their keys, as ISO 3166-1 codes."""
+        return {self._countries[concept] for concept in concepts if concept in self._countries}
 
     def _add(self, phrase: Phrase, concept: str) -> None:
         if phrase:
@@ -47,8 +48,3 @@ class Concepts:
         known = self._phrases.get(keys[at], {})
         fitting = (phrase for phrase in known if tuple(keys[at : at + len(phrase)]) == phrase)
         return max(fitting, key=len, default=())
-
-
-def concept_keys(keys: Sequence[str], concepts: Concepts) -> list[str]:
-    """Return the concepts that keys name, as keys."""
-    return [CONCEPT + concept for concept in concepts.find(keys)]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.i18n import Locale
-from bot.search.concepts import CONCEPT
 from bot.search.fit import ABSTAIN_BELOW, ANSWER_FROM, WEIGHTS
 from bot.search.index import Index
 from bot.search.question import Question, understand
@@ -62,13 +61,12 @@ def find(text: str, index: Index, otherwise: Locale, most: int = 3) -> Found:
         most: How many results are wanted, at most ``MOST``.
     """
     question = understand(text, index, otherwise)
-    ranked = rank(index, question)
-    covered = {article.country for article in index.articles}
-    missing = tuple(sorted(question.countries - {HOME} - covered))
     if urgent := _urgent(index, question):
         return Found(question, Decision.ANSWER, (urgent,), (), 1.0)
+    ranked = rank(index, question)
+    missing = tuple(sorted(question.countries - {HOME} - index.covered))
     sure = probability(features(index, question, ranked))
-    only_missing = bool(missing) and not question.countries & covered
+    only_missing = bool(missing) and not question.countries & index.covered
     results = tuple(
         Result(each.article.slug, best_anchor(index, each.article, question), round(each.score, 2))
         for each in ranked[:most]
@@ -80,7 +78,7 @@ def find(text: str, index: Index, otherwise: Locale, most: int = 3) -> Found:
 def _urgent(index: Index, question: Question) -> Result | None:
     """Return the section that must come first where a question names a matter of life and death."""
     for concept in question.concepts:
-        link = index.library.glossary[concept.removeprefix(CONCEPT)].answer
+        link = index.concepts.answers.get(concept)
         if link and link.anchor:
             return Result(link.slug, link.anchor, 0.0)
     return None
@@ -98,10 +96,9 @@ def features(index: Index, question: Question, ranked: Sequence[Ranked]) -> tupl
     if not ranked or not keys:
         return (1.0, *(9 * [0.0]), 0.0)
     best, second, third = ([each.score for each in ranked[:3]] + [0.0, 0.0])[:3]
-    number = index.articles.index(ranked[0].article)
-    postings = [index.postings.get(key, ()) for key in keys]
-    has = sum(any(one == number for one, _ in rows) for rows in postings)
-    has_best = sum(bool(rows) and max(rows, key=lambda row: row[1])[0] == number for rows in postings)
+    number = ranked[0].number
+    has = sum(any(one == number for one, _ in index.postings.get(key, ())) for key in keys)
+    has_best = sum(key in index.peaks and index.peaks[key][0] == number for key in keys)
     lead = (best - second) / best
     return (
         1.0,
@@ -118,9 +115,9 @@ def features(index: Index, question: Question, ranked: Sequence[Ranked]) -> tupl
     )
 
 
-def probability(found: Sequence[float]) -> float:
+def probability(found: Sequence[float], weights: Sequence[float] = WEIGHTS) -> float:
     """Return how probable it is that the best article is the right one (a logistic of the features)."""
-    return 1 / (1 + math.exp(-sum(weight * value for weight, value in zip(WEIGHTS, found, strict=True))))
+    return 1 / (1 + math.exp(-sum(weight * value for weight, value in zip(weights, found, strict=True))))
 
 
 def _decide(sure: float) -> Decision:

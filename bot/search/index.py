@@ -2,28 +2,28 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.i18n import Locale
 from bot.knowledge.model import Article, Library, Text
-from bot.search.concepts import CONCEPT, Concepts, concept_keys
+from bot.search.concepts import CONCEPT, Concepts
 from bot.search.lexicon import Lexicon
 from bot.search.repair import Repair
 from bot.search.sections import Sections
 from bot.search.words import words_of
 
-# Fitted on the tuning half of tests/search/questions.yaml (make fit); the ratios matter, not the values.
+# Chosen on the tuning half of tests/search/questions.yaml (make eval); the ratios matter, not the values.
 K1 = 6.5
 """How soon more of the same word counts no more."""
 B = 0.8
-"""How much a long field is held against it: wholly, so that long articles do not answer everything."""
+"""How much a long field is held against it: nearly wholly, so that long articles do not answer everything."""
 RARITY = 0.3
 """How much more a rare word counts than a frequent one, as a power of idf: people ask in frequent words."""
 FIELDS: Mapping[str, float] = {"title": 2.0, "terms": 5.0, "text": 1.0, "named": 14.0, "told": 0.35, "asked": 6.0}
 """How much a key counts by where it stands; ``named`` are concepts of title and terms, ``told`` those of the text."""
 CONCEPTS = 0.8
-"""How much more a concept counts than a word."""
+"""How much a concept counts beside a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ class Index:
     Attributes:
         articles: In the order of the numbers in ``postings``.
         postings: For each key, what it counts in each article that has it (BM25F, idf included).
-        peaks: The most that a key counts in any article.
+        peaks: For each key, the article in which it counts most, by its number, and how much.
+        covered: Codes of the countries with articles.
         concepts: Finds the glossary's concepts.
         known: Every key of the library and of the glossary, with a word that has it.
         spoken: Words that stand in the texts of one language only, with that language.
@@ -46,7 +47,8 @@ class Index:
     library: Library
     articles: tuple[Article, ...]
     postings: Mapping[str, tuple[tuple[int, float], ...]]
-    peaks: Mapping[str, float]
+    peaks: Mapping[str, tuple[int, float]]
+    covered: frozenset[str]
     concepts: Concepts
     known: Mapping[str, str]
     spoken: Mapping[str, Locale]
@@ -54,10 +56,6 @@ class Index:
     lexicon: Lexicon
     repair: Repair
     unknown: float
-
-    def best(self, key: str) -> float:
-        """Return the most that a key can count in any article; 0.0 where none has it."""
-        return self.peaks.get(key, 0.0)
 
 
 def build_index(library: Library) -> Index:
@@ -73,15 +71,17 @@ def build_index(library: Library) -> Index:
         for key, weight in counts.items():
             postings.setdefault(key, []).append((number, weight))
     scored = {key: _scored(key, rows, len(articles)) for key, rows in postings.items()}
-    known = {**concepts.words, **_known(articles, lexicon)}
+    spoken = _spoken(articles)
+    known = {**concepts.words, **_known(spoken, lexicon)}
     return Index(
         library=library,
         articles=articles,
         postings=scored,
-        peaks={key: max(weight for _, weight in rows) for key, rows in scored.items()},
+        peaks={key: max(rows, key=lambda row: row[1]) for key, rows in scored.items()},
+        covered=frozenset(library.countries()),
         concepts=concepts,
         known=known,
-        spoken=_spoken(articles),
+        spoken=_of_one_language(spoken),
         sections=Sections(concepts, lexicon),
         lexicon=lexicon,
         repair=Repair(known),
@@ -97,7 +97,7 @@ def _fields(article: Article, concepts: Concepts, lexicon: Lexicon) -> dict[str,
             for line in words:
                 keys = lexicon.learn(line)
                 counts[name].update(keys)
-                counts[_CONCEPTS_OF[name]].update(concept_keys(keys, concepts))
+                counts[_CONCEPTS_OF[name]].update(concepts.find(keys))
     return counts
 
 
@@ -115,28 +115,30 @@ def _words(text: Text) -> Mapping[str, Iterable[str]]:
     }
 
 
-def _known(articles: Iterable[Article], lexicon: Lexicon) -> dict[str, str]:
-    """Return every key of the articles with its most frequent word."""
-    counts: dict[str, Counter[str]] = {}
-    for _, word in _spoken_words(articles):
-        counts.setdefault(lexicon.key(word), Counter())[word] += 1
-    return {key: words.most_common(1)[0][0] for key, words in counts.items()}
-
-
-def _spoken(articles: Iterable[Article]) -> dict[str, Locale]:
-    """Return the words that stand in the texts of one language only."""
-    found: dict[str, set[Locale]] = {}
-    for locale, word in _spoken_words(articles):
-        found.setdefault(word, set()).add(locale)
-    return {word: next(iter(locales)) for word, locales in found.items() if len(locales) == 1}
-
-
-def _spoken_words(articles: Iterable[Article]) -> Iterator[tuple[Locale, str]]:
+def _spoken(articles: Iterable[Article]) -> dict[str, Counter[Locale]]:
+    """Count every word of the articles in each language."""
+    counts: dict[str, Counter[Locale]] = {}
     for article in articles:
         for locale, text in article.texts.items():
             for line in (line for lines in _words(text).values() for line in lines):
                 for word in words_of(line):
-                    yield locale, word
+                    counts.setdefault(word, Counter())[locale] += 1
+    return counts
+
+
+def _known(spoken: Mapping[str, Counter[Locale]], lexicon: Lexicon) -> dict[str, str]:
+    """Return every key of the articles with its most frequent word."""
+    best: dict[str, tuple[int, str]] = {}
+    for word, counts in spoken.items():
+        key, total = lexicon.key(word), counts.total()
+        if key not in best or total > best[key][0]:
+            best[key] = total, word
+    return {key: word for key, (_, word) in best.items()}
+
+
+def _of_one_language(spoken: Mapping[str, Counter[Locale]]) -> dict[str, Locale]:
+    """Return the words that stand in the texts of one language only."""
+    return {word: next(iter(counts)) for word, counts in spoken.items() if len(counts) == 1}
 
 
 def _mean(lengths: Iterable[int]) -> float:

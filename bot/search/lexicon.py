@@ -12,11 +12,11 @@ class Lexicon:
 
     def learn(self, text: str) -> list[str]:
         """Return the keys of a text of the library, and remember its words."""
-        for word in words_of(text):
-            for each in _with_parts(word):
-                if each not in self._keys:
-                    self._keys[each] = key_of(each)
-        return self.keys(text)
+        words = [each for word in words_of(text) for each in _with_parts(word)]
+        for each in words:
+            if each not in self._keys:
+                self._keys[each] = key_of(each)
+        return [self._keys[each] for each in words]
 
     def keys(self, text: str) -> list[str]:
         """Return the keys of a text's words, in order; of a hyphenated word also those of its parts."""

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from bot.i18n import Locale
-from bot.search.concepts import concept_keys
 from bot.search.index import Index
 from bot.search.language import language_of
 from bot.search.readings import read
@@ -57,15 +56,15 @@ def understand(text: str, index: Index, otherwise: Locale) -> Question:
         if key not in index.known and word not in STOP_WORDS:
             nearest = index.repair.nearest(key)
             if nearest:
-                said = said.replace(word, index.known[nearest]) if word in said else said
+                said = said.replace(word, index.known[nearest])
                 key = nearest
             else:
                 unknown += 1
         everything.append(key)
         if word not in STOP_WORDS:
             keys.append(key)
-    concepts = concept_keys(everything, index.concepts)
-    countries = index.concepts.countries_of(concept[1:] for concept in concepts)
+    concepts = index.concepts.find(everything)
+    countries = index.concepts.countries_of(concepts)
     return Question(
         said,
         said != typed,

@@ -16,8 +16,9 @@ NOT_NAMED = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """An article and how well it fits."""
+    """An article, its number in the index, and how well it fits."""
 
+    number: int
     article: Article
     score: float
 
@@ -30,7 +31,7 @@ def rank(index: Index, question: Question) -> list[Ranked]:
             scores[number] = scores.get(number, 0.0) + weight
     named = question.countries - {HOME}
     found = [
-        Ranked(index.articles[number], score * _prior(index.articles[number], named))
+        Ranked(number, index.articles[number], score * _prior(index.articles[number], named))
         for number, score in scores.items()
     ]
     return sorted(found, key=lambda each: (-each.score, each.article.slug))
@@ -38,7 +39,8 @@ def rank(index: Index, question: Question) -> list[Ranked]:
 
 def ideal_score(index: Index, question: Question) -> float:
     """Return what an article would score that has every word of the question as well as any has it."""
-    return sum(index.best(key) for key in (*question.keys, *question.concepts)) + question.unknown * index.unknown
+    peaks = (index.peaks[key][1] for key in (*question.keys, *question.concepts) if key in index.peaks)
+    return sum(peaks) + question.unknown * index.unknown
 
 
 def best_anchor(index: Index, article: Article, question: Question) -> str:

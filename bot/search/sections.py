@@ -4,8 +4,9 @@ import math
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Mapping
 
+from bot.i18n import Locale
 from bot.knowledge.model import INTRO, Article, Section
-from bot.search.concepts import Concepts, concept_keys
+from bot.search.concepts import Concepts
 from bot.search.lexicon import Lexicon
 
 TITLE = 8
@@ -30,14 +31,13 @@ class Sections:
         """Begin with nothing counted."""
         self._concepts = concepts
         self._lexicon = lexicon
-        self._counted: OrderedDict[tuple[str, str], tuple[tuple[str, Weights], ...]] = OrderedDict()
+        self._counted: OrderedDict[tuple[str, Locale], tuple[tuple[str, Weights], ...]] = OrderedDict()
 
-    def of(self, article: Article, locale: str) -> tuple[tuple[str, Weights], ...]:
+    def of(self, article: Article, locale: Locale) -> tuple[tuple[str, Weights], ...]:
         """Return the anchors of an article's sections with what their keys count, the introduction first."""
         key = (article.slug, locale)
         if key not in self._counted:
-            text = next((text for text in article.texts.values() if text.locale == locale), None)
-            text = text or article.texts[article.original]
+            text = article.text(locale)
             self._counted[key] = tuple(_weigh([self._count(article, each) for each in (text.intro, *text.sections)]))
             if len(self._counted) > _REMEMBERED:
                 self._counted.popitem(last=False)
@@ -52,7 +52,7 @@ class Sections:
         counts: Counter[str] = Counter()
         for line, times in ((title, TITLE), (section.plain, 1), *asked):
             keys = self._lexicon.keys(line)
-            for key in (*keys, *concept_keys(keys, self._concepts)):
+            for key in (*keys, *self._concepts.find(keys)):
                 counts[key] += times
         return section.anchor, counts
 

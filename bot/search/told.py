@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.i18n import Locale
-from bot.knowledge.model import INTRO, Library
+from bot.knowledge.model import Library
 from bot.search.decide import Found, Result
 
 
@@ -36,7 +36,7 @@ def as_text(found: Found, library: Library) -> str:
 def _result(each: Result, library: Library, locale: Locale) -> dict[str, Any]:
     article = library.articles[each.slug]
     text = article.text(locale)
-    section = text.section(each.anchor) if each.anchor != INTRO else None
+    section = text.section(each.anchor)
     return {
         "slug": each.slug,
         "anchor": each.anchor,

@@ -2,14 +2,13 @@
 
 # ruff: noqa: T201  (it prints)
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.search import fit
-from bot.search.decide import features
+from bot.search.decide import features, probability
 from bot.search.index import Index, build_index
 from bot.search.question import understand
 from bot.search.rank import rank
@@ -40,9 +39,9 @@ def main() -> None:
     index = build_index(load_library())
     samples = samples_of(index)
     weights = logistic(samples)
-    threshold = answer_from([probability(weights, sample.features) for sample in samples if sample.is_covered])
+    threshold = answer_from([probability(sample.features, weights) for sample in samples if sample.is_covered])
     _write(len(index.articles), weights, threshold)
-    direct = [sample for sample in samples if probability(weights, sample.features) >= threshold]
+    direct = [sample for sample in samples if probability(sample.features, weights) >= threshold]
     right = 100 * sum(sample.is_right for sample in direct) / len(direct)
     print(f"{len(samples)} questions; {len(direct)} answered directly, {right:.1f} % right")
 
@@ -64,7 +63,7 @@ def logistic(samples: Sequence[Sample]) -> tuple[float, ...]:
     for _ in range(ROUNDS):
         slope = [CALM * weight for weight in weights]
         for sample in samples:
-            miss = probability(weights, sample.features) - sample.is_right
+            miss = probability(sample.features, weights) - sample.is_right
             for i, value in enumerate(sample.features):
                 slope[i] += miss * value / len(samples)
         weights = [weight - STEP * down for weight, down in zip(weights, slope, strict=True)]
@@ -74,11 +73,6 @@ def logistic(samples: Sequence[Sample]) -> tuple[float, ...]:
 def answer_from(sure: Sequence[float]) -> float:
     """Return the probability from which as many questions are answered as should be."""
     return round(sorted(sure, reverse=True)[int(DIRECT * len(sure))], 3)
-
-
-def probability(weights: Sequence[float], found: Sequence[float]) -> float:
-    """Return the logistic of weighted features."""
-    return 1 / (1 + math.exp(-sum(weight * value for weight, value in zip(weights, found, strict=True))))
 
 
 def _write(articles: int, weights: tuple[float, ...], threshold: float) -> None:
