@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.i18n import Translator
+from bot.knowledge.addresses import find_addresses
 from bot.knowledge.model import INTRO, Library
 from bot.screens import articles
 from bot.screens.actions import Action, OpenArticle, OpenCountry, OpenSection
@@ -88,13 +89,20 @@ def _abstain(library: Library, t: Translator, result: Found) -> Screen:
 def _notes(t: Translator, result: Found) -> Iterable[str]:
     """Tell how the question was read, where that is not how it was typed, and of what there is nothing here."""
     if result.question.is_reread:
-        said = result.question.said
+        said = _without_addresses(result.question.said)
         cut = said if len(said) <= SHOWN else f"{said[:SHOWN]} …"
         yield italic(t.gettext("I read this as: %(question)s", question=cut))
     if result.question.is_cut:
         yield italic(t.gettext("I read only the first %(limit)s characters.", limit=LENGTH_LIMIT))
     for country in result.missing:
         yield plain(t.gettext("Of this country I have nothing yet: %(country)s.", country=t.country(country)))
+
+
+def _without_addresses(said: str) -> str:
+    """Leave out addresses and @names that somebody typed: Telegram would make links of them in a message of ours."""
+    for address in find_addresses(said):
+        said = said.replace(address, "…")
+    return said
 
 
 def _entry(library: Library, t: Translator, each: Result) -> str:

@@ -105,6 +105,20 @@ Ask in other words, choose a country, or ask people: official places stand in ev
     ),
     pytest.param(
         Locale.EN,
+        found(Decision.ABSTAIN, said="ask @somebody at t.me/somewhere or a.example about #visa"),
+        """\
+<i>I read this as: ask … at … or … about …</i>
+
+<b>I do not know this.</b>
+
+Ask in other words, choose a country, or ask people: official places stand in every article.
+
+[Topics for every country | 1ec::0]
+[‹ Countries and topics | 1em]""",
+        id="addresses that somebody typed are no links of ours",
+    ),
+    pytest.param(
+        Locale.EN,
         found(Decision.ABSTAIN, MONEY, sure=0.1),
         """\
 <b>I do not know this.</b>
@@ -123,7 +137,7 @@ Ask in other words, choose a country, or ask people: official places stand in ev
 
 <b>Гэтага я не ведаю.</b>
 
-Спытайце іншымі словамі, выберыце краіну або запытайце людзей: афіцыйныя ўстановы названыя ў кожным артыкуле.
+Спытайце іншымі словамі, выберыце краіну або запытайце людзей: афіцыйныя ўстановы названы ў кожным артыкуле.
 
 [Тэмы для ўсіх краін | 1bc::0]
 [‹ Краіны і тэмы | 1bm]""",
