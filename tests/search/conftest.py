@@ -2,10 +2,10 @@
 
 import pytest
 
+from bot.knowledge.model import Library
 from bot.search.index import Index, build_index
-from tests.search.report import load_library
 
 
 @pytest.fixture(scope="session")
-def index() -> Index:
-    return build_index(load_library())
+def index(library: Library) -> Index:
+    return build_index(library)

@@ -13,7 +13,7 @@ from bot.search.index import Index, build_index
 from bot.search.question import understand
 from bot.search.rank import rank
 from tests.search.questions import read_questions
-from tests.search.report import load_library
+from tests.served import load_library
 
 DIRECT = 0.72
 """How many of the covered questions are to be answered directly; fewer would be surer, and of less help."""

@@ -5,15 +5,12 @@
 import time
 from collections import Counter
 
-from bot.i18n import load_translators
-from bot.knowledge.load import Loader
-from bot.knowledge.model import Library
 from bot.search.decide import find
 from bot.search.index import Index, build_index
-from bot.settings import KNOWLEDGE_DIR
 from tests.search.evaluation import decisions, groups, ours, recall
 from tests.search.questions import Asked, read_questions
 from tests.search.rivals import fts5
+from tests.served import load_library
 
 
 def main() -> None:
@@ -34,13 +31,6 @@ def main() -> None:
         print(f"\n{half}: {decisions(asked, index)}")
     print("\nfound worst (tune):", ", ".join(f"{slug} {share}" for slug, share in _worst(questions["tune"], index)))
     _speed(questions["judge"], index, built)
-
-
-def load_library() -> Library:
-    """Load the library that is served."""
-    loaded = Loader(KNOWLEDGE_DIR, load_translators()).load()
-    assert loaded.library is not None, loaded.problems
-    return loaded.library
 
 
 def _row(name: str, asked: list[Asked], index: Index) -> None:

@@ -10,7 +10,6 @@ from bot.search.decide import Decision, find
 from bot.search.index import Index
 from tests.search.evaluation import decisions, ours, recall
 from tests.search.questions import read_questions
-from tests.search.report import load_library
 from tests.search.rivals import fts5
 
 LEAST = {"first": 86.0, "third": 95.0, "direct": 70.0, "right": 94.0, "section": 66.0, "language": 94.0}
@@ -39,7 +38,7 @@ def test_questions_of_independent_authors_find_their_articles(index: Index) -> N
 @pytest.mark.parametrize("tokenizer", ["unicode61", "trigram"])
 def test_full_text_search_is_beaten(index: Index, tokenizer: str) -> None:
     asked = read_questions("judge")
-    assert recall(asked, ours(index)).first - recall(asked, fts5(load_library(), tokenizer)).first >= AHEAD
+    assert recall(asked, ours(index)).first - recall(asked, fts5(index.library, tokenizer)).first >= AHEAD
 
 
 def test_the_thresholds_were_fitted_to_a_library_of_this_size(index: Index) -> None:
