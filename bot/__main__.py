@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot.app import CannotStart, run_bot, try_bot
-from bot.i18n import Locale, load_translators
+from bot.i18n import Locale, is_country, load_translators
 from bot.knowledge.check import check_age
 from bot.knowledge.follow import CannotFollow, follow
 from bot.knowledge.load import ARTICLES, Loader
@@ -24,10 +24,13 @@ from bot.search.told import as_json as answer_as_json
 from bot.search.told import as_text
 from bot.settings import Settings, SettingsRefused, read_settings
 from bot.signals import Signals, caught_signals, run_until_stopped
+from bot.tasks import NothingLearned, links, verify_directory
 from bot.telegram.polling import AnotherPoller
 
 FAILED = 1
 """Exit code of a check that found something, and of a bot that cannot run."""
+INTERRUPTED = 130
+"""Exit code after Ctrl+C, as shells have it (128 and the signal's number)."""
 USAGE_ERROR = 2
 """Exit code where the command cannot even begin."""
 TRY_PORT = 8700
@@ -39,12 +42,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options, read_settings()))
-    except (CannotStart, BrokenLibrary, AnotherPoller) as broken:
+    except (CannotStart, BrokenLibrary, AnotherPoller, NothingLearned) as broken:
         print(f"vyraj: {broken}", file=sys.stderr)
         return FAILED
     except (SettingsRefused, CannotFollow, OSError) as refused:
         print(f"vyraj: {refused}", file=sys.stderr)
         return USAGE_ERROR
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -74,11 +79,35 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", nargs="*", help="left out, one question per line is read from standard input")
     ask.set_defaults(run=_ask)
 
+    links_ = commands.add_parser("links", help="look whether the sources and sites of the library still answer")
+    _add_looking(links_)
+    links_.set_defaults(run=_links)
+
+    directory = commands.add_parser("directory", help="look after the directory of chats and organisations")
+    verify = directory.add_subparsers(required=True, metavar="COMMAND").add_parser(
+        "verify", help="ask Telegram and the sites for every listing, and write down what was seen"
+    )
+    verify.add_argument("--country", type=_country, metavar="CODE", help="only the listings of a country (PL)")
+    verify.add_argument(
+        "--accept",
+        nargs="+",
+        default=[],
+        metavar="ID",
+        help="you have looked: what these are now is right",
+    )
+    _add_looking(verify)
+    verify.set_defaults(run=_verify)
+
     stamp = commands.add_parser("follow", help="say that a translation follows its original as it is now")
     stamp.add_argument("slug", help="the article, as its folder is called")
     stamp.add_argument("locale", type=_locale, help="the translation: be, ru or en")
     stamp.set_defaults(run=_follow)
     return parser
+
+
+def _add_looking(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="the report as JSON")
+    parser.add_argument("--allow-private", action="store_true", help="also look at addresses in private networks")
 
 
 def _try(options: argparse.Namespace, settings: Settings) -> int:
@@ -144,6 +173,15 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _links(options: argparse.Namespace, settings: Settings) -> int:
+    return int(not asyncio.run(links(settings, options.json, options.allow_private)))
+
+
+def _verify(options: argparse.Namespace, settings: Settings) -> int:
+    asyncio.run(verify_directory(settings, options.country, options.accept, options.json, options.allow_private))
+    return 0
+
+
 def _follow(options: argparse.Namespace, settings: Settings) -> int:
     changed = follow(settings.knowledge_dir, options.slug, options.locale)
     said = ", ".join(changed) if changed else "nothing: it followed already"
@@ -175,6 +213,12 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"“{text}” is not a day: write it as 2026-11-22") from None
+
+
+def _country(text: str) -> str:
+    if not is_country(text.upper()):
+        raise argparse.ArgumentTypeError(f"“{text}” is not a country code of ISO 3166-1: write PL")
+    return text.upper()
 
 
 def _locale(text: str) -> Locale:

@@ -19,11 +19,10 @@ from bot.knowledge.shelf import Shelf
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.server import serve
 from bot.screens.imprint import Imprint
-from bot.search.index import Index, build_index
 from bot.settings import Settings
 from bot.signals import Signals
 from bot.telegram.api import Api
-from bot.telegram.context import Context, Desk
+from bot.telegram.context import Context, Derived, Desk, derive
 from bot.telegram.handlers import limits, places, reading
 from bot.telegram.inbox import Inbox
 from bot.telegram.pace import Pace
@@ -49,7 +48,7 @@ class Vyraj:
 
     api: Api
     inbox: Inbox
-    shelf: Shelf[Index]
+    shelf: Shelf[Derived]
     translators: Mapping[Locale, Translator]
 
 
@@ -70,7 +69,7 @@ async def open_bot(
         CannotStart: the token was refused, or the Bot API cannot be reached.
     """
     translators = load_translators()
-    shelf = Shelf(settings.knowledge_dir, translators, build_index)
+    shelf = Shelf(settings.knowledge_dir, translators, derive)
     api = Api(
         token,
         base_url=f"{settings.api_url}/bot",
@@ -179,7 +178,7 @@ def _inbox(application: Application[Any, Any, Any, Any, Any, Any]) -> Inbox:
     return Inbox(application.bot, application.process_update, notice)
 
 
-async def _follow_files(settings: Settings, shelf: Shelf[Index]) -> None:
+async def _follow_files(settings: Settings, shelf: Shelf[Derived]) -> None:
     """Load the library again whenever a file changed."""
     is_first = True
     try:
@@ -191,7 +190,7 @@ async def _follow_files(settings: Settings, shelf: Shelf[Index]) -> None:
         log.error("changed files are no longer noticed (%s); kill -HUP loads them", type(broken).__name__)
 
 
-async def _follow_signal(reload: asyncio.Event, shelf: Shelf[Index]) -> None:
+async def _follow_signal(reload: asyncio.Event, shelf: Shelf[Derived]) -> None:
     """Load the library again whenever somebody asks for it."""
     while True:
         await reload.wait()

@@ -106,6 +106,10 @@ class Translator:
         """Write the month of a date: чэрвень 2026, in the genitive чэрвеня 2026."""
         return format_date(day, "MMMM y" if genitive else "LLLL y", locale=self.locale.value)
 
+    def language(self, code: str) -> str:
+        """Name a language by its ISO 639 code."""
+        return str(CldrLocale.parse(self.locale.value).languages[code])
+
     def country(self, code: str) -> str:
         """Name a country by its ISO 3166-1 code."""
         return str(CldrLocale.parse(self.locale.value).territories[code])
@@ -123,6 +127,11 @@ def is_country(code: str) -> bool:
     """Tell whether CLDR knows this ISO 3166-1 alpha-2 code."""
     known = CldrLocale.parse("en").territories
     return len(code) == 2 and code.isalpha() and code in known and code not in _UNIONS_AND_BLANKS
+
+
+def is_language(code: str) -> bool:
+    """Tell whether CLDR knows this ISO 639-1 code."""
+    return len(code) == 2 and code in CldrLocale.parse("en").languages
 
 
 def load_translators(folder: Path = LOCALES_DIR) -> dict[Locale, Translator]:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.app import Vyraj, open_bot
 from bot.i18n import Locale, Translator, load_translators
-from bot.knowledge.model import Library
+from bot.knowledge.library import Library
 from bot.sandbox.model import Message, Person
 from bot.sandbox.request import SandboxRequest
 from bot.sandbox.sandbox import Sandbox

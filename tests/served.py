@@ -1,8 +1,8 @@
 """The library that is served, loaded whole."""
 
 from bot.i18n import load_translators
+from bot.knowledge.library import Library
 from bot.knowledge.load import Loader
-from bot.knowledge.model import Library
 from bot.settings import KNOWLEDGE_DIR
 
 

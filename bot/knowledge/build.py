@@ -20,7 +20,7 @@ LISTING = "listing:"
 def build_article(draft: Draft, translators: Mapping[Locale, Translator]) -> Article:
     """Build an article; names that the rules refuse are left as they stand in the text."""
     keys = draft.keys
-    sources = {key: _source(key, source) for key, source in keys.sources.items()}
+    sources = {key: read_source(key, source) for key, source in keys.sources.items()}
     marks = fingerprints(draft.original.keys, draft.original.document)
     return Article(
         slug=draft.slug,
@@ -35,6 +35,7 @@ def build_article(draft: Draft, translators: Mapping[Locale, Translator]) -> Art
         facts=draft.facts,
         related=tuple(keys.related),
         aliases=tuple(keys.aliases),
+        directory=tuple(keys.directory),
         texts={
             locale: _Builder(draft, file, sources, translators[locale], marks).text()
             for locale, file in draft.files.items()
@@ -50,7 +51,8 @@ def section_link(target: str, slug: str) -> SectionLink | None:
     return SectionLink(other or slug, anchor or None)
 
 
-def _source(key: str, keys: SourceKeys) -> Source:
+def read_source(key: str, keys: SourceKeys) -> Source:
+    """Make a source of its keys."""
     date = keys.date or keys.read
     assert date is not None, "the keys were checked"
     return Source(key, keys.publisher, keys.title, keys.url, date, keys.date is not None, keys.listed)
@@ -97,6 +99,7 @@ class _Builder:
             html=to_html(chapter.blocks, self._resolve),
             plain="\n".join(to_plain(spans, self._resolve) for spans in runs),
             links=tuple(dict.fromkeys(link for link in links if link)),
+            listings=tuple(dict.fromkeys(_listing_ids(inner))),
             sources=tuple(dict.fromkeys(self._source_keys(inner))),
             state=self._state(anchor),
         )
@@ -112,6 +115,12 @@ class _Builder:
         if self._file.locale is self._draft.keys.original:
             return TranslationState.CURRENT
         return state_of(anchor, self._file.keys.follows, self._marks)
+
+
+def _listing_ids(spans: Iterable[object]) -> Iterable[str]:
+    for span in spans:
+        if isinstance(span, Link) and span.target.startswith(LISTING):
+            yield span.target.removeprefix(LISTING)
 
 
 def resolver(draft: Draft, translator: Translator) -> Resolve:

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from bot.i18n import mark
 from bot.knowledge.draft import Draft, LanguageFile
 from bot.knowledge.facts import Money, Number, Percent
-from bot.knowledge.model import Article, Library
+from bot.knowledge.library import Library
+from bot.knowledge.model import Article
 from bot.knowledge.problems import Problem, Severity, due, error
 from bot.knowledge.rules import article as article_rules
 from bot.knowledge.rules import chapters, library, prose, reading

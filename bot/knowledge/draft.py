@@ -6,11 +6,12 @@ from typing import TypeVar
 
 from bot.i18n import Locale, mark
 from bot.knowledge.facts import Fact, Value, read_value
-from bot.knowledge.files import ArticleKeys, FactKeys, FrontMatter, read_keys
+from bot.knowledge.files import ArticleKeys, FactKeys, FrontMatter
 from bot.knowledge.markup import Chapter, Document
 from bot.knowledge.parse import parse_document
 from bot.knowledge.problems import Problem, error, warning
 from bot.knowledge.read import Unreadable, Yaml, read_text, read_yaml, split_front_matter
+from bot.knowledge.typed import read_keys
 
 ARTICLE_FILE = "article.yaml"
 LANGUAGE_FILES: Mapping[str, Locale] = {f"{locale}.md": locale for locale in Locale}

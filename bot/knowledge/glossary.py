@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from bot.i18n import Locale
 from bot.knowledge.build import section_link
-from bot.knowledge.files import ConceptKeys, GlossaryKeys, read_keys
+from bot.knowledge.files import ConceptKeys, GlossaryKeys
 from bot.knowledge.model import Concept
 from bot.knowledge.problems import Problem, error
 from bot.knowledge.read import Unreadable, read_text, read_yaml
 from bot.knowledge.rules.glossary import words_mean_one_thing
+from bot.knowledge.typed import read_keys
 
 GLOSSARY_FILE = "glossary.yaml"
 

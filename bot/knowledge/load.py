@@ -8,12 +8,15 @@ from pathlib import Path
 from bot.i18n import Locale, Translator, mark
 from bot.knowledge.build import build_article
 from bot.knowledge.check import check_draft, check_library, has_errors
+from bot.knowledge.directory import DIRECTORY, NOTHING_READ, DirectoryRead, read_directory
 from bot.knowledge.draft import Draft, read_draft
 from bot.knowledge.glossary import GLOSSARY_FILE, NO_GLOSSARY, Glossary, read_glossary
-from bot.knowledge.model import Article, Library
+from bot.knowledge.library import Library
+from bot.knowledge.model import Article
 from bot.knowledge.problems import Problem, error
 from bot.knowledge.read import FILE_LIMIT
 from bot.knowledge.rules.glossary import answers_exist, countries_are_known
+from bot.knowledge.rules.library import listings_exist, sources_agree_with_the_directory
 
 ARTICLES = "articles"
 
@@ -26,11 +29,13 @@ class Loaded:
         library: None where there is an error.
         problems: Everything the rules found, in order of path and line.
         paths: Path of ``article.yaml`` by slug.
+        listings: The file and line of each listing, by id.
     """
 
     library: Library | None
     problems: tuple[Problem, ...]
     paths: Mapping[str, str]
+    listings: Mapping[str, tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class Loader:
         self._translators = translators
         self._read: dict[tuple[str, str], _Read] = {}
         self._glossary: tuple[str, Glossary] = ("", NO_GLOSSARY)
+        self._directory: tuple[str, DirectoryRead] = ("", NOTHING_READ)
 
     def load(self) -> Loaded:
         """Read, check and build everything.
@@ -68,16 +74,23 @@ class Loader:
             drafts, {folder.rpartition("/")[2] for (folder, _), one in read.items() if not one.draft}
         )
         glossary_digest, glossary = self._glossary = self._read_glossary(problems)
+        directory_digest, directory = self._directory = self._read_directory(problems)
         problems += glossary.problems
         problems += countries_are_known(drafts, glossary.concepts)
         problems += answers_exist(drafts, glossary.concepts, GLOSSARY_FILE)
+        problems += directory.problems
+        problems += listings_exist(drafts, directory.paths) if directory.is_whole else ()
+        problems += sources_agree_with_the_directory(drafts, directory.directory.listings.values())
         if not read and not has_errors(problems):
             problems.append(error(ARTICLES, 0, mark("there is no article in this folder")))
         problems.sort(key=lambda problem: (problem.path, problem.line))
         articles = [one.article for one in read.values() if one.article]
-        revision = _revision([*read, (GLOSSARY_FILE, glossary_digest)])
-        library = None if has_errors(problems) else Library.of(articles, glossary.concepts, revision)
-        return Loaded(library, tuple(problems), {draft.slug: draft.path for draft in drafts})
+        revision = _revision([*read, (GLOSSARY_FILE, glossary_digest), (DIRECTORY, directory_digest)])
+        library = (
+            None if has_errors(problems) else Library.of(articles, glossary.concepts, directory.directory, revision)
+        )
+        library_or_none = None if has_errors(problems) else library
+        return Loaded(library_or_none, tuple(problems), {draft.slug: draft.path for draft in drafts}, directory.paths)
 
     def _read_article(self, folder: str, files: Mapping[str, bytes]) -> _Read:
         draft, problems = read_draft(folder, files)
@@ -94,6 +107,14 @@ class Loader:
             return "", NO_GLOSSARY
         digest = hashlib.sha256(data).hexdigest()
         return self._glossary if digest == self._glossary[0] else (digest, read_glossary(data))
+
+    def _read_directory(self, problems: list[Problem]) -> tuple[str, DirectoryRead]:
+        """Read the directory, unless its bytes are those of the last time; a folder may have none."""
+        folder = self._folder / DIRECTORY
+        files = _entries(folder, self._folder, problems, folders=False) if folder.exists() else []
+        data = {file.name: found for file in files if (found := _bytes(file, self._folder, problems)) is not None}
+        digest = _digest(data)
+        return self._directory if digest == self._directory[0] else (digest, read_directory(data))
 
 
 def _article_folders(root: Path, problems: list[Problem]) -> Iterator[tuple[str, dict[str, bytes]]]:

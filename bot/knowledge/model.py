@@ -1,7 +1,7 @@
-"""The values of the library: articles, sections, facts and sources."""
+"""The values of articles: sections, facts, sources and concepts."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -87,6 +87,7 @@ class Section:
         html: Telegram HTML with the facts filled in.
         plain: The same as plain text, for search.
         links: Articles and sections it points to, in order, each once.
+        listings: Ids of the listings it points to, in order, each once.
         sources: Keys of the sources it rests on, in order, each once.
         state: How it follows the original; the original itself is current.
     """
@@ -96,6 +97,7 @@ class Section:
     html: str
     plain: str
     links: tuple[SectionLink, ...]
+    listings: tuple[str, ...]
     sources: tuple[str, ...]
     state: TranslationState
 
@@ -124,7 +126,11 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One topic in all the languages it is written in."""
+    """One topic in all the languages it is written in.
+
+    Attributes:
+        directory: Ids of the listings that its card offers.
+    """
 
     slug: str
     kind: Kind
@@ -138,6 +144,7 @@ class Article:
     facts: Mapping[str, Fact]
     related: tuple[str, ...]
     aliases: tuple[str, ...]
+    directory: tuple[str, ...]
     texts: Mapping[Locale, Text]
 
     @property
@@ -178,44 +185,3 @@ class Concept:
     local: tuple[str, ...]
     country: str | None
     answer: SectionLink | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Library:
-    """The whole immutable snapshot of knowledge.
-
-    Attributes:
-        articles: By slug, in order of slug.
-        glossary: Concepts by key, in the order of their file.
-        revision: Hash of all files: equal exactly when the files are.
-    """
-
-    articles: Mapping[str, Article]
-    glossary: Mapping[str, Concept]
-    revision: str
-    _slugs: Mapping[str, str] = field(repr=False)
-
-    @classmethod
-    def of(cls, articles: Iterable[Article], glossary: Mapping[str, Concept], revision: str) -> "Library":
-        """Put articles together, found by slug and by alias."""
-        by_slug = {article.slug: article for article in sorted(articles, key=lambda article: article.slug)}
-        slugs = {alias: article.slug for article in by_slug.values() for alias in article.aliases}
-        return cls(by_slug, glossary, revision, {**slugs, **{slug: slug for slug in by_slug}})
-
-    def article(self, slug: str) -> Article | None:
-        """Find an article by its slug, also by one that it had before."""
-        known = self._slugs.get(slug)
-        return self.articles[known] if known else None
-
-    def countries(self) -> list[str]:
-        """Return the countries with articles, those with most articles first."""
-        counts: dict[str, int] = {}
-        for article in self.articles.values():
-            if article.country:
-                counts[article.country] = counts.get(article.country, 0) + 1
-        return sorted(counts, key=lambda country: (-counts[country], country))
-
-    def of_country(self, country: str | None) -> list[Article]:
-        """Return a country's articles, schemes first; None means the topics across countries."""
-        found = [article for article in self.articles.values() if article.country == country]
-        return sorted(found, key=lambda article: (list(Kind).index(article.kind), article.slug))

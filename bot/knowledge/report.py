@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 from bot.i18n import Locale
 from bot.knowledge.facts import Confidence, RoughDate
-from bot.knowledge.model import Article, Library, Listed, Source, Text, TranslationState
+from bot.knowledge.library import Library
+from bot.knowledge.model import Article, Listed, Source, Text, TranslationState
 from bot.knowledge.readability import Readability, measure
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from bot.i18n import Locale, Translator
+from bot.knowledge.library import Library
 from bot.knowledge.load import Loaded, Loader
-from bot.knowledge.model import Library
 from bot.knowledge.problems import Problem, Severity
 
 log = logging.getLogger(__name__)

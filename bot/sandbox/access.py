@@ -20,6 +20,17 @@ def find_chat(world: World, parameters: Parameters, name: str = "chat_id") -> Ch
     return chat
 
 
+def visible_chat(world: World, parameters: Parameters) -> Chat:
+    """Find a chat that the bot may ask about: a public one by its name, too."""
+    name = parameters.text("chat_id")
+    if not name.startswith("@"):
+        return find_chat(world, parameters)
+    chat = world.places.get(name[1:].casefold())
+    if chat is None:
+        raise bad_request("chat not found")
+    return chat
+
+
 def writable_chat(world: World, parameters: Parameters) -> Chat:
     """Find a chat that the bot may write to."""
     chat = find_chat(world, parameters)

@@ -145,6 +145,19 @@ def add_to(world: World, person: Person, kind: str, title: str) -> Chat:
     return chat
 
 
+def open_place(world: World, username: str, kind: str, title: str, members: int) -> Chat:
+    """Put a public chat or channel under a name, which the bot is no member of."""
+    chat = Chat(FIRST_CHANNEL_ID - world.count("chats"), kind, title, username=username)
+    world.places[username.casefold()] = chat
+    world.members[chat.id] = members
+    return chat
+
+
+def close_place(world: World, username: str) -> None:
+    """Take a public chat or channel away."""
+    del world.places[username.casefold()]
+
+
 def attach(world: World, message: Message, kind: Kind, file: File | None) -> Message:
     """Make a message of another kind than text."""
     person = message.sender

@@ -4,7 +4,7 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from bot.knowledge.telegram_html import utf16_length
-from bot.sandbox.access import find_chat, writable_chat
+from bot.sandbox.access import visible_chat, writable_chat
 from bot.sandbox.model import Answer, Change, Standing
 from bot.sandbox.objects import Json, chat_object, unique_id, user_object
 from bot.sandbox.parameters import Parameters
@@ -54,8 +54,8 @@ def send_chat_action(world: World, parameters: Parameters) -> bool:
 
 def get_chat(world: World, parameters: Parameters) -> Json:
     """Carry out getChat."""
-    chat = find_chat(world, parameters)
-    if world.standings[chat.id] is Standing.STRANGER:
+    chat = visible_chat(world, parameters)
+    if world.standings.get(chat.id) is Standing.STRANGER:
         raise bad_request("chat not found")
     gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
     required = {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": dict.fromkeys(gifts, False)}
@@ -64,7 +64,8 @@ def get_chat(world: World, parameters: Parameters) -> Json:
 
 def get_chat_member_count(world: World, parameters: Parameters) -> int:
     """Carry out getChatMemberCount."""
-    return world.members.get(writable_chat(world, parameters).id, 2)
+    chat = visible_chat(world, parameters)
+    return world.members.get(chat.id if chat.username else writable_chat(world, parameters).id, 2)
 
 
 def leave_chat(world: World, parameters: Parameters) -> bool:

@@ -53,6 +53,7 @@ class Chat:
     type: str
     title: str = ""
     person: Person | None = None
+    username: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ class Message:
     """One message as it stands in a chat.
 
     ``sender`` is None for a post in a channel. ``formatted`` is the text, or the caption of a file. ``details`` is the
-    Bot API object of a contact, a location, a sticker, a voice or a service message.
+    Bot API object of a contact, a location, a sticker, a voice or a service message. ``origin`` is the public channel
+    that a forwarded message comes from; without one, somebody wrote it who hides their account.
     """
 
     message_id: int
@@ -98,6 +100,7 @@ class Message:
     file: File | None = None
     details: Mapping[str, Any] | None = None
     forwarded: bool = False
+    origin: Chat | None = None
     silent: bool = False
     protected: bool = False
     link_preview: Mapping[str, Any] | None = None

@@ -22,7 +22,7 @@ def user_object(person: Person) -> Json:
 def chat_object(chat: Chat) -> Json:
     """Spell a Chat."""
     if chat.person is None:
-        return {"id": chat.id, "title": chat.title, "type": chat.type}
+        return {"id": chat.id, "title": chat.title, "type": chat.type} | _present({"username": chat.username})
     person = chat.person
     names = {"first_name": person.first_name, "last_name": person.last_name, "username": person.username}
     return {"id": chat.id, "type": chat.type} | _present(names)
@@ -103,7 +103,10 @@ def unique_id(file: File) -> str:
 
 
 def _forwarded(message: Message) -> Json:
-    """Say who wrote it first: somebody who hides their account, the most frequent case."""
+    """Say who wrote it first: a public channel, or somebody who hides their account, the most frequent case."""
+    if message.origin:
+        chat = {"chat": chat_object(message.origin), "message_id": 1}
+        return {"forward_origin": {"type": "channel", "date": unix(message.date)} | chat}
     origin = {"type": "hidden_user", "date": unix(message.date), "sender_user_name": "Somebody"}
     return {"forward_origin": origin}
 

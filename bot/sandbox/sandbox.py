@@ -74,9 +74,17 @@ class Sandbox:
         """Write to the bot, or into a group."""
         return acts.send(self.world, self._written(person, text, chat))
 
-    def forward(self, person: Person, text: str) -> Message:
-        """Forward somebody else's message to the bot."""
-        return acts.send(self.world, replace(self._written(person, text), forwarded=True))
+    def forward(self, person: Person, text: str, origin: Chat | None = None) -> Message:
+        """Forward somebody else's message to the bot, or the post of a public channel."""
+        return acts.send(self.world, replace(self._written(person, text), forwarded=True, origin=origin))
+
+    def open_place(self, username: str, kind: str, title: str, members: int) -> Chat:
+        """Put a public chat or channel there, which the bot is no member of; of the same name, in the other's place."""
+        return acts.open_place(self.world, username, kind, title, members)
+
+    def close_place(self, username: str) -> None:
+        """Take a public chat or channel away."""
+        acts.close_place(self.world, username)
 
     def send_document(self, person: Person, name: str, content: bytes, caption: str = "") -> Message:
         """Send a file."""

@@ -25,6 +25,7 @@ class World:
     people: dict[int, Person] = field(default_factory=dict)
     chats: dict[int, Chat] = field(default_factory=dict)
     members: dict[int, int] = field(default_factory=dict)
+    places: dict[str, Chat] = field(default_factory=dict)
     standings: dict[int, Standing] = field(default_factory=dict)
     messages: dict[int, dict[int, Message]] = field(default_factory=dict)
     heard: dict[int, datetime] = field(default_factory=dict)

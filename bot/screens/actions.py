@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.i18n import Locale
+from bot.knowledge.listing import Topic
 
 PAGE_MAX = 99
 """Highest page that fits into a button; a section of that many messages is no section."""
@@ -73,6 +74,53 @@ class OpenCorrection:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenDirectory:
+    """The countries with chats and organisations."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPlaces:
+    """The cities and topics of a country's listings; None means those of use in every country."""
+
+    country: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenListings:
+    """A country's listings: of a city, of a topic, or all."""
+
+    country: str | None
+    city: str | None = None
+    topic: Topic | None = None
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenArticleListings:
+    """The listings that an article offers."""
+
+    slug: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenListing:
+    """One listing.
+
+    Attributes:
+        in_belarus: What the reader answered; None asks first, where Belarus lists it or may.
+    """
+
+    id: str
+    in_belarus: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCheck:
+    """How to check an address."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenSection:
     """A section.
 
@@ -97,6 +145,12 @@ Action = (
     | OpenSources
     | OpenListedSource
     | OpenCorrection
+    | OpenDirectory
+    | OpenPlaces
+    | OpenListings
+    | OpenArticleListings
+    | OpenListing
+    | OpenCheck
     | OpenSection
 )
 

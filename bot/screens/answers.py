@@ -4,13 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.i18n import Translator
-from bot.knowledge.addresses import find_addresses
-from bot.knowledge.model import INTRO, Library
-from bot.screens import articles
-from bot.screens.actions import Action, OpenArticle, OpenCountry, OpenSection
+from bot.knowledge.autolinks import find_addresses
+from bot.knowledge.library import Library
+from bot.knowledge.model import INTRO
+from bot.screens import articles, directory
+from bot.screens.actions import Action, OpenArticle, OpenCountry, OpenListing, OpenListings, OpenSection
 from bot.screens.screen import Row, Screen, bold, button, italic, plain
 from bot.screens.start import back_to_menu, menu
 from bot.search.decide import Decision, Found, Result
+from bot.search.places import Wanted
 from bot.search.question import LENGTH_LIMIT
 
 CHOICES = 3
@@ -28,6 +30,8 @@ def found(library: Library, t: Translator, result: Found) -> Screen:
     match result.decision:
         case Decision.ANSWER:
             return _answer(library, t, result)
+        case Decision.PLACES:
+            return _places(library, t, result)
         case Decision.OFFER:
             return _offer(library, t, result)
         case Decision.ABSTAIN:
@@ -45,7 +49,7 @@ def _answer(library: Library, t: Translator, result: Found) -> Screen:
     """Quote the section that answers, and offer what else may have been meant."""
     best, *others = result.results
     screen = _shown(library, t, best)
-    rows = [*screen.rows[:-1], *_others(library, t, others), screen.rows[-1]]
+    rows = [*screen.rows[:-1], *_others(library, t, others), *_people(library, t, result, screen), screen.rows[-1]]
     return replace(screen, html="\n\n".join([*_notes(t, result), screen.html]), rows=tuple(rows))
 
 
@@ -69,7 +73,35 @@ def _offer(library: Library, t: Translator, result: Found) -> Screen:
     rows = (_choice(library, t, each) for each in choices)
     ask = t.gettext("I am not sure what you mean. Is it one of these?")
     entries = (_entry(library, t, each) for each in choices)
-    return Screen("\n\n".join([*_notes(t, result), bold(ask), *entries]), (*rows, back_to_menu(t)))
+    return Screen(
+        "\n\n".join([*_notes(t, result), bold(ask), *entries]), (*rows, *_people(library, t, result), back_to_menu(t))
+    )
+
+
+def _places(library: Library, t: Translator, result: Found) -> Screen:
+    """Show the listings that a question asks for, or the countries that have some."""
+    wanted = result.wanted
+    assert wanted, "the decision was made for it"
+    has_some = bool(wanted.country and library.directory.shown(wanted.country))
+    screen = directory.listings(library, t, _listings(wanted)) if has_some else directory.countries(library, t)
+    return replace(screen, html="\n\n".join([*_notes(t, result), screen.html]))
+
+
+def _people(library: Library, t: Translator, result: Found, beside: Screen | None = None) -> Iterable[Row]:
+    """Lead to the listings that a question names, and to those that it asks for beside something else."""
+    taken = {each.press.action for row in beside.rows for each in row} if beside else set()
+    for id_ in result.named:
+        listing = library.directory.listing(id_)
+        if listing and OpenListing(id_) not in taken:
+            yield (button(t, f"→ {listing.name}", OpenListing(id_)),)
+    wanted = result.wanted
+    if wanted and wanted.country and library.directory.shown(wanted.country):
+        label = t.gettext("%(where)s, chats and organisations", where=t.country(wanted.country))
+        yield (button(t, label, _listings(wanted)),)
+
+
+def _listings(wanted: Wanted) -> OpenListings:
+    return OpenListings(wanted.country, wanted.city, wanted.topic)
 
 
 def _abstain(library: Library, t: Translator, result: Found) -> Screen:
@@ -83,7 +115,7 @@ def _abstain(library: Library, t: Translator, result: Found) -> Screen:
     html.append(plain(human))
     topics = (button(t, t.gettext("Topics for every country"), OpenCountry(None)),)
     rows = (_choice(library, t, each) for each in near)
-    return Screen("\n\n".join(html), (*rows, topics, back_to_menu(t)))
+    return Screen("\n\n".join(html), (*rows, *_people(library, t, result), topics, back_to_menu(t)))
 
 
 def _notes(t: Translator, result: Found) -> Iterable[str]:

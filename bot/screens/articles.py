@@ -4,17 +4,25 @@ from collections.abc import Iterable
 
 from bot.i18n import LOCALE_NAMES, Translator
 from bot.knowledge.facts import Case
-from bot.knowledge.model import INTRO, Article, Library, Section, SectionLink, Status, TranslationState
+from bot.knowledge.library import Library
+from bot.knowledge.model import INTRO, Article, Section, SectionLink, Status, TranslationState
 from bot.knowledge.pages import cut_pages
 from bot.knowledge.say import say_date
-from bot.screens.actions import Action, OpenArticle, OpenCorrection, OpenCountry, OpenSection, OpenSources
+from bot.screens.actions import (
+    Action,
+    OpenArticle,
+    OpenArticleListings,
+    OpenCorrection,
+    OpenCountry,
+    OpenListing,
+    OpenSection,
+    OpenSources,
+)
 from bot.screens.pager import page_arrows, pages_of
-from bot.screens.screen import Button, Row, Screen, bold, button, grid, italic, plain
+from bot.screens.screen import Row, Screen, bold, button, fitting, grid, italic, plain
 from bot.screens.sources import named_sources
 from bot.screens.start import back_to_menu, menu
 
-TWO_COLUMNS = 16
-"""Longest label, in characters, that is read whole in half the width of a phone."""
 ARTICLES_PER_PAGE = 10
 """With their summaries this many fit into one message."""
 
@@ -51,7 +59,8 @@ def card(library: Library, t: Translator, article: Article) -> Screen:
     ]
     related = [found for slug in article.related if (found := library.article(slug))]
     rows = [
-        *_fitting(sections),
+        *fitting(sections),
+        *_listings(library, article, t),
         _doubts(article, INTRO, t),
         *((button(t, f"→ {other.text(t.locale).title}", OpenArticle(other.slug)),) for other in related),
         _back(article, t),
@@ -78,6 +87,7 @@ def section(library: Library, t: Translator, article: Article, action: OpenSecti
         _arrows(article, t, OpenSection(article.slug, shown.anchor, page, action.original), len(pages)),
         *_original(article, state, action, t),
         *_links(library, shown.links, t),
+        *_places(library, shown.listings, t),
         _doubts(article, shown.anchor, t),
         back_to_menu(t),
     ]
@@ -142,24 +152,6 @@ def _review(article: Article, t: Translator) -> str:
     return t.gettext("Reviewed: %(date)s. Information, not legal advice.", date=t.day(article.reviewed))
 
 
-def _fitting(buttons: Iterable[Button]) -> Iterable[Row]:
-    """Pair neighbours whose labels are short enough for half the width."""
-    waiting: Button | None = None
-    for each in buttons:
-        short = len(each.label) <= TWO_COLUMNS
-        if waiting and short:
-            yield (waiting, each)
-            waiting = None
-            continue
-        if waiting:
-            yield (waiting,)
-        waiting = each if short else None
-        if not short:
-            yield (each,)
-    if waiting:
-        yield (waiting,)
-
-
 def _arrows(article: Article, t: Translator, here: OpenSection, pages: int) -> Row:
     """Make the row that leads to the page before, the contents, and the page after."""
     anchors = article.anchors()
@@ -199,6 +191,19 @@ def _links(library: Library, links: Iterable[SectionLink], t: Translator) -> Ite
             yield (button(t, f"→ {found[0].title}", OpenSection(other.slug, each.anchor)),)
         else:
             yield (button(t, f"→ {other.text(t.locale).title}", OpenArticle(other.slug)),)
+
+
+def _listings(library: Library, article: Article, t: Translator) -> Iterable[Row]:
+    """Lead to the places that an article offers, if any can be shown."""
+    if any(library.directory.listing(id_) for id_ in article.directory):
+        yield (button(t, t.gettext("Whom to turn to"), OpenArticleListings(article.slug)),)
+
+
+def _places(library: Library, ids: Iterable[str], t: Translator) -> Iterable[Row]:
+    """Make a button of every listing that the section points to."""
+    for id_ in ids:
+        if found := library.directory.listing(id_):
+            yield (button(t, f"→ {found.name}", OpenListing(id_)),)
 
 
 def _doubts(article: Article, anchor: str, t: Translator) -> Row:

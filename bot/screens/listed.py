@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 
 from bot.i18n import Translator
-from bot.knowledge.model import Library, Listed
-from bot.screens.actions import Action, OpenArticle
+from bot.knowledge.library import Library
+from bot.knowledge.model import Listed
+from bot.screens.actions import Action, OpenArticle, OpenSection
 from bot.screens.screen import Row, Screen, bold, button, plain
 
 WHY = "safety-extremist"
 """The article that explains such lists; without it in the library there is no button."""
+WHAT_IT_COSTS = ("readers", "criminal", "steps")
+"""Its sections on subscriptions, on criminal cases, and on what to do."""
 
 
 def ask(library: Library, t: Translator, name: str, listed: Listed, yes: Action, no: Action, back: Row) -> Screen:
@@ -24,7 +27,7 @@ def ask(library: Library, t: Translator, name: str, listed: Listed, yes: Action,
         back: The row that leads away without an answer.
     """
     if listed is Listed.YES:
-        danger = t.gettext("Belarus has put this on a list of extremist materials.")
+        danger = t.gettext("Belarus has put this on its extremist lists.")
     else:
         danger = t.gettext("Nobody has checked whether Belarus lists this as extremist. Treat it as listed.")
     evidence = t.gettext(
@@ -34,6 +37,15 @@ def ask(library: Library, t: Translator, name: str, listed: Listed, yes: Action,
     answers = (button(t, t.gettext("Yes"), yes), button(t, t.gettext("No"), no))
     paragraphs = [name, f"{plain(danger)} {plain(evidence)}", bold(question)]
     return Screen("\n\n".join(paragraphs), (answers, *_why(library, t), back))
+
+
+def ways_on(library: Library, t: Translator) -> Iterable[Row]:
+    """Offer the sections that say what Belarus punishes, as far as the library has them."""
+    article = library.article(WHY)
+    for anchor in WHAT_IT_COSTS if article else ():
+        found = article.section(anchor, t.locale) if article else None
+        if found:
+            yield (button(t, f"→ {found[0].title}", OpenSection(WHY, anchor)),)
 
 
 def withheld(t: Translator, name: str, elsewhere: Iterable[Row], back: Row) -> Screen:

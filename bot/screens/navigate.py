@@ -1,17 +1,23 @@
 """Open what an action asks for: (library, locale, action) becomes a screen."""
 
 from bot.i18n import Translator
-from bot.knowledge.model import Library
-from bot.screens import articles, corrections, sources, start
+from bot.knowledge.library import Library
+from bot.screens import articles, corrections, directory, listing, sources, start, verdicts
 from bot.screens.actions import (
     Action,
     OpenArticle,
+    OpenArticleListings,
+    OpenCheck,
     OpenCorrection,
     OpenCountry,
+    OpenDirectory,
     OpenHelp,
     OpenLanguages,
     OpenListedSource,
+    OpenListing,
+    OpenListings,
     OpenMenu,
+    OpenPlaces,
     OpenSection,
     OpenSources,
     OpenStart,
@@ -33,12 +39,24 @@ def open_screen(library: Library, t: Translator, action: Action, imprint: Imprin
             return start.help_(t)
         case OpenCountry(country, page):
             return articles.country(library, t, country, page)
+        case OpenDirectory():
+            return directory.countries(library, t)
+        case OpenPlaces(country):
+            return directory.places(library, t, country)
+        case OpenListings():
+            return directory.listings(library, t, action)
+        case OpenListing():
+            return listing.listing(library, t, action)
+        case OpenCheck():
+            return verdicts.how_to_check(library, t)
     article = library.article(action.slug)
     if article is None:
         return articles.gone(library, t)
     match action:
         case OpenArticle():
             return articles.card(library, t, article)
+        case OpenArticleListings(_, page):
+            return directory.of_article(library, t, article, page)
         case OpenSources(_, page):
             return sources.sources(t, article, page)
         case OpenListedSource():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from bot.i18n import Locale, Translator
-from bot.knowledge.addresses import find_addresses
+from bot.knowledge.autolinks import find_addresses
 from bot.screens.actions import Action, Press
 
 
@@ -18,6 +18,8 @@ class Button:
 
 
 Row = tuple[Button, ...]
+TWO_COLUMNS = 16
+"""Longest label, in characters, that is read whole in half the width of a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,24 @@ def grid(buttons: Iterable[Button], columns: int) -> tuple[Row, ...]:
     """Lay buttons out in rows of equal cells."""
     cells = list(buttons)
     return tuple(tuple(cells[i : i + columns]) for i in range(0, len(cells), columns))
+
+
+def fitting(buttons: Iterable[Button]) -> Iterable[Row]:
+    """Pair neighbours whose labels are short enough for half the width."""
+    waiting: Button | None = None
+    for each in buttons:
+        short = len(each.label) <= TWO_COLUMNS
+        if waiting and short:
+            yield (waiting, each)
+            waiting = None
+            continue
+        if waiting:
+            yield (waiting,)
+        waiting = each if short else None
+        if not short:
+            yield (each,)
+    if waiting:
+        yield (waiting,)
 
 
 def plain(text: str) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from bot.i18n import Translator
-from bot.knowledge.model import Article, Library, Listed, Source
+from bot.knowledge.library import Library
+from bot.knowledge.model import Article, Listed, Source
 from bot.knowledge.say import say_date
 from bot.screens import listed
 from bot.screens.actions import OpenArticle, OpenListedSource, OpenSection, OpenSources
@@ -60,6 +61,11 @@ def named_sources(article: Article, keys: Iterable[str], t: Translator) -> Itera
     if alike:
         named = "; ".join(f"{_named(group)}, {plain(date)}" for (_, date), group in alike.items())
         yield plain(t.gettext("Sources:")) + " " + named
+
+
+def linked_publisher(source: Source) -> str:
+    """Name a source by its publisher, linked unless Belarus lists it or may."""
+    return _linked(source, source.publisher)
 
 
 def _entry(source: Source, t: Translator) -> str:

@@ -1,8 +1,17 @@
 """The first screens: greeting, menu, language, help."""
 
 from bot.i18n import LOCALE_NAMES, Locale, Translator
-from bot.knowledge.model import Library
-from bot.screens.actions import Action, OpenCountry, OpenHelp, OpenLanguages, OpenMenu, OpenStart
+from bot.knowledge.library import Library
+from bot.screens.actions import (
+    Action,
+    OpenCheck,
+    OpenCountry,
+    OpenDirectory,
+    OpenHelp,
+    OpenLanguages,
+    OpenMenu,
+    OpenStart,
+)
 from bot.screens.imprint import Imprint
 from bot.screens.screen import Button, Row, Screen, bold, button, code, grid, language_button, plain
 
@@ -78,7 +87,8 @@ def help_(t: Translator) -> Screen:
         plain(t.gettext("This is information, not legal advice.")),
         plain(
             t.gettext(
-                "Commands: /start – begin again, /menu – countries and topics, /language – language, /help – this page."
+                "Commands: /start – begin again, /menu – countries and topics, /chats – chats and organisations, "
+                "/check – check an address, /language – language, /help – this page."
             )
         ),
     ]
@@ -92,8 +102,16 @@ def back_to_menu(t: Translator) -> Row:
 
 def _places(library: Library, t: Translator) -> tuple[Row, ...]:
     countries = [button(t, t.country(code_), OpenCountry(code_)) for code_ in library.countries()]
-    topics = [_topics(t, OpenCountry(None))] if library.of_country(None) else []
-    return (*grid(countries, columns=2), *((topic,) for topic in topics))
+    topics = [(_topics(t, OpenCountry(None)),)] if library.of_country(None) else []
+    return (*grid(countries, columns=2), *topics, *_people(library, t))
+
+
+def _people(library: Library, t: Translator) -> tuple[Row, ...]:
+    """Lead to other people, and to the check of those who pretend to be them."""
+    if not library.directory.listings:
+        return ()
+    chats = button(t, t.gettext("Chats and organisations"), OpenDirectory())
+    return ((chats,), (button(t, t.gettext("Check an address"), OpenCheck()),))
 
 
 def _topics(t: Translator, action: Action) -> Button:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.i18n import Locale
 from bot.search.fit import ABSTAIN_BELOW, ANSWER_FROM, WEIGHTS
 from bot.search.index import Index
+from bot.search.places import Wanted
 from bot.search.question import Question, understand
 from bot.search.rank import HOME, Ranked, best_anchor, ideal_score, rank
 
@@ -19,6 +20,7 @@ class Decision(StrEnum):
     """What to do with a question."""
 
     ANSWER = "answer"
+    PLACES = "places"
     OFFER = "offer"
     ABSTAIN = "abstain"
 
@@ -42,6 +44,8 @@ class Found:
         results: The best first, whatever the decision; at most as many as were wanted.
         missing: Codes of the countries it names of which the library holds nothing, in order.
         sure: How probable it is that the first result is right.
+        wanted: Which listings it asks for, beside or instead of an article.
+        named: Ids of the listings that it names.
     """
 
     question: Question
@@ -49,6 +53,8 @@ class Found:
     results: tuple[Result, ...]
     missing: tuple[str, ...]
     sure: float
+    wanted: Wanted | None = None
+    named: tuple[str, ...] = ()
 
 
 def find(text: str, index: Index, otherwise: Locale, most: int = 3) -> Found:
@@ -72,7 +78,11 @@ def find(text: str, index: Index, otherwise: Locale, most: int = 3) -> Found:
         for each in ranked[:most]
     )
     decision = Decision.ABSTAIN if only_missing or not results else _decide(sure)
-    return Found(question, decision, results, missing, sure)
+    wanted = index.places.wanted(question.keys, question.countries - {HOME})
+    if wanted and wanted.is_all:
+        decision = Decision.PLACES
+    named = index.places.named(question.keys, index.postings)
+    return Found(question, decision, results, missing, sure, wanted, named)
 
 
 def _urgent(index: Index, question: Question) -> Result | None:

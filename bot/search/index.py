@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.i18n import Locale
-from bot.knowledge.model import Article, Library, Text
+from bot.knowledge.library import Library
+from bot.knowledge.model import Article, Text
 from bot.search.concepts import CONCEPT, Concepts
 from bot.search.lexicon import Lexicon
+from bot.search.places import Places
 from bot.search.repair import Repair
 from bot.search.sections import Sections
 from bot.search.words import words_of
@@ -39,6 +41,7 @@ class Index:
         known: Every key of the library and of the glossary, with a word that has it.
         spoken: Words that stand in the texts of one language only, with that language.
         sections: Counts the sections of an article.
+        places: Finds what a question wants of the directory.
         lexicon: Gives words their keys.
         repair: Finds known words near misspelt ones.
         unknown: What a word that no article has would count, had one article it.
@@ -53,6 +56,7 @@ class Index:
     known: Mapping[str, str]
     spoken: Mapping[str, Locale]
     sections: Sections
+    places: Places
     lexicon: Lexicon
     repair: Repair
     unknown: float
@@ -83,6 +87,7 @@ def build_index(library: Library) -> Index:
         known=known,
         spoken=_of_one_language(spoken),
         sections=Sections(concepts, lexicon),
+        places=Places(library.directory, concepts, lexicon),
         lexicon=lexicon,
         repair=Repair(known),
         unknown=math.log(1 + len(articles)),

@@ -1,6 +1,7 @@
 """python-telegram-bot's bot, which also gives updates as Telegram sent them."""
 
 import json
+from typing import Any
 
 from telegram.error import NetworkError
 from telegram.ext import ExtBot
@@ -10,6 +11,14 @@ from bot.telegram.fields import ALLOWED_UPDATES, Raw
 
 class Api(ExtBot[None]):
     """The Bot API; its own ``get_updates`` decodes a batch at once, and one bad update loses all of it."""
+
+    async def fetch(self, method: str, parameters: dict[str, Any]) -> Any:
+        """Call a method and leave its result undecoded.
+
+        Raises:
+            TelegramError: as every method.
+        """
+        return await self._post(method, parameters)
 
     async def fetch_updates(self, offset: int, timeout: int) -> list[Raw]:  # noqa: ASYNC109  (Telegram's parameter)
         """Call getUpdates and leave the updates undecoded.

@@ -3,16 +3,23 @@
 from collections.abc import Callable, Mapping
 
 from bot.i18n import Locale
+from bot.knowledge.listing import Topic
 from bot.screens.actions import (
     PAGE_MAX,
     Action,
     OpenArticle,
+    OpenArticleListings,
+    OpenCheck,
     OpenCorrection,
     OpenCountry,
+    OpenDirectory,
     OpenHelp,
     OpenLanguages,
     OpenListedSource,
+    OpenListing,
+    OpenListings,
     OpenMenu,
+    OpenPlaces,
     OpenSection,
     OpenSources,
     OpenStart,
@@ -68,6 +75,18 @@ def _written(action: Action) -> tuple[str, ...]:
             return "x", slug, source, _ANSWERS[in_belarus]
         case OpenCorrection(slug, anchor):
             return "w", slug, anchor
+        case OpenDirectory():
+            return ("d",)
+        case OpenPlaces(country):
+            return "p", country or ""
+        case OpenListings(country, city, topic, page):
+            return "i", country or "", city or "", topic or "", str(page)
+        case OpenArticleListings(slug, page):
+            return "g", slug, str(page)
+        case OpenListing(id_, in_belarus):
+            return "e", id_, _ANSWERS[in_belarus]
+        case OpenCheck():
+            return ("k",)
         case OpenSection(slug, anchor, page, original):
             return ("o" if original else "s"), slug, anchor, str(page)
 
@@ -89,6 +108,14 @@ _READERS: Mapping[str, Callable[..., Action]] = {
     "q": lambda slug, page: OpenSources(slug, _page(page)),
     "x": lambda slug, source, answer: OpenListedSource(slug, source, _ANSWER_OF[answer]),
     "w": lambda slug, anchor: OpenCorrection(slug, anchor),
+    "d": lambda: OpenDirectory(),
+    "p": lambda country: OpenPlaces(country or None),
+    "i": lambda country, city, topic, page: OpenListings(
+        country or None, city or None, Topic(topic) if topic else None, _page(page)
+    ),
+    "g": lambda slug, page: OpenArticleListings(slug, _page(page)),
+    "e": lambda id_, answer: OpenListing(id_, _ANSWER_OF[answer]),
+    "k": lambda: OpenCheck(),
     "s": lambda slug, anchor, page: OpenSection(slug, anchor, _page(page)),
     "o": lambda slug, anchor, page: OpenSection(slug, anchor, _page(page), original=True),
 }

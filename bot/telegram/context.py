@@ -7,19 +7,33 @@ from typing import Any
 from telegram import Update
 from telegram.ext import CallbackContext, ExtBot
 
+from bot.directory.judge import Judge
 from bot.i18n import Locale, Translator, locale_of
-from bot.knowledge.model import Library
+from bot.knowledge.library import Library
 from bot.knowledge.shelf import Shelf
 from bot.screens.imprint import Imprint
-from bot.search.index import Index
+from bot.search.index import Index, build_index
 from bot.telegram.callbacks import decode
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What is made of a library, and is swapped together with it."""
+
+    index: Index
+    judge: Judge
+
+
+def derive(library: Library) -> Derived:
+    """Make what is searched and compared of a library."""
+    return Derived(build_index(library), Judge(library.directory))
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What all handlers share."""
 
-    shelf: Shelf[Index]
+    shelf: Shelf[Derived]
     translators: Mapping[Locale, Translator]
     imprint: Imprint
 
@@ -35,7 +49,12 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Desk
     @property
     def index(self) -> Index:
         """The index of the library as it is now."""
-        return self.bot_data.shelf.derived
+        return self.bot_data.shelf.derived.index
+
+    @property
+    def judge(self) -> Judge:
+        """What knows the addresses of the directory as it is now."""
+        return self.bot_data.shelf.derived.judge
 
     @property
     def imprint(self) -> Imprint:

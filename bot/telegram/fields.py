@@ -1,14 +1,20 @@
 """Let only listed fields of updates and results into the bot: names, numbers and places never enter."""
 
 from collections.abc import Mapping
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
+
+from bot.knowledge.address import addresses_in
 
 Raw = Mapping[str, Any]
 """A JSON object as Telegram sends it."""
 
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 """What we ask Telegram for; edited messages are left as they are."""
+
+LINKS = 10
+"""Addresses behind words that are copied from one message."""
 
 _ADMINISTRATOR = (
     "can_be_edited is_anonymous can_manage_chat can_delete_messages can_manage_video_chats can_restrict_members "
@@ -71,7 +77,41 @@ def _message(message: Raw) -> dict[str, Any]:
         copy["from"] = _user(message["from"])
     if "text" in message:
         copy["text"] = _words(message["text"])
+    if links := [*_links(message.get("entities")), *_links(message.get("caption_entities"))]:
+        copy["entities"] = links[:LINKS]
+    if addresses := _addresses(message.get("caption")):
+        copy["caption"] = addresses
+    if origin := _origin(message.get("forward_origin")):
+        copy["forward_origin"] = origin
     return copy
+
+
+def _addresses(caption: object) -> str:
+    """Copy the addresses of a caption and none of its other words: what is written on a picture we do not read."""
+    found = addresses_in(caption) if isinstance(caption, str) else ()
+    return "\n".join(written for written, _ in islice(found, LINKS))
+
+
+def _links(entities: object) -> list[dict[str, Any]]:
+    """Copy the addresses that stand behind other words; nothing else of what formats a text."""
+    found = [each for each in entities if isinstance(each, Mapping)] if isinstance(entities, list) else []
+    urls = [each.get("url") for each in found if each.get("type") == "text_link"]
+    return [{"type": "text_link", "offset": 0, "length": 0, "url": url} for url in urls if isinstance(url, str)]
+
+
+def _origin(origin: object) -> dict[str, Any] | None:
+    """Copy the public name of a channel, group or bot that wrote a forwarded message; of a person nothing."""
+    if not isinstance(origin, Mapping) or "type" not in origin or "date" not in origin:
+        return None
+    place = {"channel": origin.get("chat"), "chat": origin.get("sender_chat")}.get(origin["type"])
+    writer = origin.get("sender_user") if origin["type"] == "user" else None
+    date = _number(origin["date"])
+    if isinstance(place, Mapping) and "username" in place:
+        chat = _chat(place) | {"username": _words(place["username"])}
+        return {"type": "channel", "date": date, "chat": chat, "message_id": 0}
+    if isinstance(writer, Mapping) and writer["is_bot"] is True and "username" in writer:
+        return {"type": "user", "date": date, "sender_user": _user(writer) | {"username": _words(writer["username"])}}
+    return {"type": "hidden_user", "date": date, "sender_user_name": ""}
 
 
 def _callback_query(query: Raw) -> dict[str, Any]:

@@ -41,6 +41,8 @@ async def _set_language(bot: Bot, code: str, t: Translator) -> None:
     commands = (
         BotCommand("start", t.gettext("Begin again")),
         BotCommand("menu", t.gettext("Countries and topics")),
+        BotCommand("chats", t.gettext("Chats and organisations")),
+        BotCommand("check", t.gettext("Check an address")),
         BotCommand("language", t.gettext("Language")),
         BotCommand("help", t.gettext("Help")),
     )

@@ -1,6 +1,24 @@
 """Read what a typed message asks for."""
 
-from bot.screens.actions import Action, OpenArticle, OpenHelp, OpenLanguages, OpenMenu, OpenSection, OpenStart
+from bot.screens.actions import (
+    Action,
+    OpenArticle,
+    OpenCheck,
+    OpenDirectory,
+    OpenHelp,
+    OpenLanguages,
+    OpenMenu,
+    OpenSection,
+    OpenStart,
+)
+
+CHECK = "/check"
+
+
+def to_check(text: str) -> str:
+    """Return what stands behind the command that checks addresses; empty where nothing does, and for other messages."""
+    command, _, argument = text.strip().partition(" ")
+    return argument.strip() if command.partition("@")[0].lower() == CHECK else ""
 
 
 def asked(text: str) -> Action | None:
@@ -17,6 +35,10 @@ def asked(text: str) -> Action | None:
             return OpenMenu()
         case "/language":
             return OpenLanguages()
+        case "/chats":
+            return OpenDirectory()
+        case "/check":
+            return OpenCheck()
         case "/help":
             return OpenHelp()
     return OpenHelp() if command.startswith("/") else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.i18n import Locale, load_translators
-from bot.knowledge.model import Library
+from bot.knowledge.library import Library
 from bot.knowledge.pages import visible_length
 from bot.knowledge.shelf import Shelf
 from bot.screens import navigate

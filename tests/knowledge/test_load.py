@@ -1,7 +1,7 @@
 """The library is loaded whole or not at all, and only what changed is read anew."""
 
 from bot.i18n import Locale
-from bot.knowledge.model import Library
+from bot.knowledge.library import Library
 from bot.knowledge.shelf import Shelf
 from tests.knowledge.skaryna import MONEY, Skaryna
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.__main__ import main
-from bot.knowledge.model import Library
+from bot.knowledge.library import Library
 from bot.knowledge.report import as_json, as_table, report
 from tests.knowledge.skaryna import CARD, MONEY, Skaryna
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.i18n import Locale, Translator
-from bot.knowledge.model import Library
+from bot.knowledge.library import Library
 from bot.screens.actions import Press
 from bot.screens.screen import Screen
 from tests.knowledge.skaryna import CARD, Skaryna

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Mapping
 
 from bot.i18n import Locale, Translator
-from bot.knowledge.model import Library
+from bot.knowledge.library import Library
 from bot.screens.actions import OpenStart, Press
 from bot.screens.imprint import Imprint
 from bot.screens.navigate import open_screen

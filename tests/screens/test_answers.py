@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from bot.i18n import Locale, Translator
-from bot.knowledge.model import Library
+from bot.knowledge.library import Library
 from bot.screens.actions import (
     Action,
     OpenSection,

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import Locale, Translator, load_translators
-from bot.knowledge.files import is_slug
-from bot.knowledge.model import ANCHOR_LIMIT, NAME_LIMIT, SLUG_LIMIT, Library
+from bot.knowledge.fields import is_slug
+from bot.knowledge.library import Library
+from bot.knowledge.model import ANCHOR_LIMIT, NAME_LIMIT, SLUG_LIMIT
 from bot.screens.actions import (
     PAGE_MAX,
     OpenArticle,

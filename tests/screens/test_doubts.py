@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from bot.i18n import Locale, Translator
-from bot.knowledge.model import Library
+from bot.knowledge.library import Library
 from bot.screens.actions import Action, OpenCorrection, OpenListedSource
 from bot.screens.imprint import Imprint
 from bot.screens.navigate import open_screen
@@ -168,7 +168,7 @@ def test_a_screen_is(
 def test_what_is_surely_listed_is_said_to_be(skaryna: Skaryna, translators: Mapping[Locale, Translator]) -> None:
     skaryna.swap(f"{CARD}/article.yaml", "listed: unknown", "listed: yes")
     drawn = draw(open_screen(of(skaryna), translators[Locale.EN], OpenListedSource("pl-card", "law"), IMPRINT))
-    assert "Belarus has put this on a list of extremist materials." in drawn
+    assert "Belarus has put this on its extremist lists." in drawn
     assert "law.example" not in drawn
 
 

@@ -1,7 +1,7 @@
 """Every screen that can be reached is one that Telegram takes, and leads home."""
 
 from bot.i18n import Locale
-from bot.knowledge.model import Library
+from bot.knowledge.library import Library
 from bot.knowledge.pages import ENTITY_LIMIT, MESSAGE_LIMIT
 from bot.knowledge.telegram_html import FormattedText
 from bot.screens.actions import Action, OpenArticle, OpenHelp, OpenMenu, OpenSection, OpenSources, Press
@@ -13,6 +13,8 @@ from tests.screens.magellan import buttons
 BUTTON_LIMIT = 100
 ROW_LIMIT = 8
 LABEL_LIMIT = 64
+
+COMMANDS = ["/start", "/menu", "/chats", "/check", "/language", "/help"]
 
 World = dict[Press, Screen]
 
@@ -51,7 +53,7 @@ def test_telegram_makes_no_link_of_its_own(world: World) -> None:
         for press, screen in world.items()
         if (links := tdlib.find_links(running_text(tdlib.parse_html(screen.html))))
     }
-    assert found == {Press(locale, OpenHelp()): ["/start", "/menu", "/language", "/help"] for locale in Locale}
+    assert found == {Press(locale, OpenHelp()): COMMANDS for locale in Locale}
 
 
 def test_every_keyboard_is_within_telegrams_limits(world: World) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 
 from bot.i18n import Locale, Translator
-from bot.knowledge.model import Library
+from bot.knowledge.library import Library
 from bot.screens.actions import (
     Action,
     OpenArticle,
@@ -79,7 +79,7 @@ SCREENS = [
 
 Гэта інфармацыя, а не юрыдычная кансультацыя.
 
-Каманды: /start — пачаць нанова, /menu — краіны і тэмы, /language — мова, /help — гэтая старонка.
+Каманды: /start — пачаць нанова, /menu — краіны і тэмы, /chats — чаты і арганізацыі, /check — праверыць адрас, /language — мова, /help — гэтая старонка.
 
 [‹ Краіны і тэмы | 1bm]""",
         id="help",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.knowledge.model import Library
+from bot.knowledge.library import Library
 from bot.search.index import Index, build_index
 
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from bot.knowledge.model import Library
+from bot.knowledge.library import Library
 from bot.search.stopwords import STOP_WORDS
 from bot.search.words import words_of
 from tests.search.evaluation import Search

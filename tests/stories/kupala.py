@@ -106,3 +106,92 @@ def change(file: Path, before: str, after: str) -> None:
     text = file.read_text("utf-8")
     assert before in text
     file.write_text(text.replace(before, after), "utf-8")
+
+
+DIRECTORY: Mapping[str, str] = {
+    "poland.yaml": """country: PL
+cities:
+  warsaw: {be: Варшава, ru: Варшава, en: Warsaw}
+sources:
+  office: {publisher: Urząd, title: "Kontakt", url: "https://office.example/contact", read: 2026-11, listed: no}
+  register: {publisher: Рэестр, title: "Спіс", url: "https://register.example/list", date: 2025-02, listed: yes}
+listings:
+  pl-office:
+    name: Urząd Wojewódzki
+    kind: site
+    address: https://office.example
+    city: warsaw
+    topics: [papers]
+    languages: [pl, en]
+    owner: official
+    be: Ведамства, якое дае карты побыту.
+    ru: Ведомство, которое выдаёт карты побыту.
+    en: The office that gives residence cards.
+    listed: no
+    source: office
+    trust: own_site
+  pl-neighbours:
+    name: Суседзі
+    kind: chat
+    address: https://t.me/susedzi_test
+    city: warsaw
+    topics: [life]
+    languages: [be, ru]
+    owner: community
+    be: Размовы беларусаў Варшавы.
+    ru: Разговоры белорусов Варшавы.
+    en: Talk of Belarusians in Warsaw.
+    note: {be: Спіс стары., ru: Список старый., en: The list is old.}
+    listed: unknown
+    source: office
+    trust: curated_list
+    former: ['@old_susedzi']
+  pl-rescue:
+    name: Рада
+    kind: account
+    address: https://t.me/rada_help_test
+    topics: [danger, legal]
+    languages: [be]
+    owner: ngo
+    be: Дапамога ў небяспецы.
+    ru: Помощь в опасности.
+    en: Help in danger.
+    listed: yes
+    listed_by: register
+    source: register
+    trust: unverified
+    fakes:
+      - {address: '@rada_help_testbot', source: register}
+""",
+    "everywhere.yaml": """sources:
+  list: {publisher: Сабраныя чаты, title: "Чаты", url: "https://list.example", date: 2026-06, listed: unknown}
+listings:
+"""
+    + "".join(
+        f"""  any-it-{number}:
+    name: Кола {number}
+    kind: channel
+    address: https://t.me/kola_test_{number}
+    topics: [it]
+    languages: [be]
+    owner: community
+    be: Пра працу ў IT.
+    ru: О работе в IT.
+    en: About work in IT.
+    listed: unknown
+    source: list
+    trust: curated_list
+"""
+        for number in ("adzin", "dva", "try", "chatyry", "piac", "shesc")
+    ),
+}
+
+
+def write_directory(root: Path) -> None:
+    """Write listings beside the articles: three of Poland, six of use in every country."""
+    folder = root / "directory"
+    folder.mkdir()
+    for name, text in DIRECTORY.items():
+        (folder / name).write_text(text, "utf-8")
+    change(root / "articles/poland/pl-card/article.yaml", "aliases:", "directory: [pl-rescue, pl-office]\naliases:")
+    change(root / "articles/poland/pl-card/be.md", "[Правілы](source:office)", "[Суседзі](listing:pl-neighbours)")

@@ -82,6 +82,62 @@ async def test_from_start_to_a_section_and_back(
     await page.close()
 
 
+@dataclass(frozen=True)
+class Search:
+    """What somebody presses who looks for people, and what they are told."""
+
+    person: str
+    chats: str
+    country: str
+    city: str
+    question: str
+    fake: str
+    alike: str
+
+
+SEARCHES = [
+    Search("Аліна", "Чаты і арганізацыі", "Польшча", "Варшава", "збіраецеся туды?", "Вядомая падробка", "Гэта не"),
+    Search("Алексей", "Чаты и организации", "Польша", "Варшава", "собираетесь туда?", "Известная подделка", "Это не"),
+    Search("Alice", "Chats and organisations", "Poland", "Warsaw", "going there?", "A known fake", "This is not"),
+]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("words", SEARCHES, ids=lambda words: words.person)
+async def test_from_the_menu_to_a_listing_and_the_check_of_an_address(
+    browser: Browser, address: str, size: tuple[int, int], words: Search
+) -> None:
+    page = await browser.new_page(viewport={"width": size[0], "height": size[1]})
+    await page.goto(address)
+    await _become(page, words.person, is_phone=size[0] < 600)
+    await page.get_by_role("button", name="Start", exact=True).click()
+    await expect(page.locator(".message")).to_have_count(2)
+    await _write(page, "/menu")
+    await _press(page, words.chats)
+    await _press(page, words.country)
+    await _press(page, words.city)
+    last = page.locator(".message").last
+    await expect(last).to_contain_text("Ліхтарык")
+    await _press(page, "Кніжны клуб «Ліхтарык»")
+    await expect(last).to_contain_text(words.question)
+    await expect(last.locator("a[href*='lichtaryk']")).to_have_count(0)
+    await _write(page, "@help_bysol_bot @h\u0435lp_bysol")
+    await expect(page.locator(".message").last).to_contain_text(words.fake)
+    await expect(page.locator(".message").last).to_contain_text(words.alike)
+    await expect(page.locator(".message").last.locator("a")).to_have_count(0)
+    overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0
+    await page.close()
+
+
+async def _write(page: Page, text: str) -> None:
+    """Send a message and wait for what the bot says to it."""
+    before = await page.locator(".message").count()
+    await page.locator("#draft").fill(text)
+    await page.locator("#draft").press("Enter")
+    await expect(page.locator(".message")).to_have_count(before + 2)
+
+
 async def _become(page: Page, person: str, *, is_phone: bool) -> None:
     if is_phone:
         await page.locator("#open-panel").click()

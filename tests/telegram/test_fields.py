@@ -137,6 +137,49 @@ def test_contact_location_and_picture_are_not_even_decoded() -> None:
     assert (decoded.contact, decoded.location, decoded.caption, decoded.text) == (None, None, None, None)
 
 
+def forwarded(origin: dict[str, Any]) -> object:
+    """Return what of an origin comes in."""
+    raw = message(1)
+    raw["message"]["forward_origin"] = origin | {"date": NOON}
+    return listed_fields(raw)["message"]["forward_origin"]
+
+
+def test_of_a_caption_only_addresses_come_in() -> None:
+    raw = message(1)
+    del raw["message"]["text"]
+    raw["message"]["caption"] = f"{SECRET}, пішыце @bysol_bot або https://example.org/x!"
+    assert listed_fields(raw)["message"]["caption"] == "@bysol_bot\nhttps://example.org/x"
+
+
+def test_of_entities_only_the_addresses_behind_words_come_in() -> None:
+    link = {"type": "text_link", "offset": 3, "length": 2, "url": "https://example.org", "language": SECRET}
+    mention = {"type": "text_mention", "offset": 0, "length": 2, "user": user(9)}
+    raw = message(1)
+    raw["message"] |= {"entities": [mention, *([link] * 12)], "caption_entities": [link, SECRET]}
+    expected = {"type": "text_link", "offset": 0, "length": 0, "url": "https://example.org"}
+    assert listed_fields(raw)["message"]["entities"] == [expected] * 10
+
+
+def test_a_public_channel_and_a_bot_are_named_as_origin_and_a_person_is_not() -> None:
+    channel = {"id": -100, "type": "channel", "title": SECRET, "username": "places"}
+    bot_user = {"id": 5, "is_bot": True, "first_name": SECRET, "username": "helpbot"}
+    nobody = {"type": "hidden_user", "date": NOON, "sender_user_name": ""}
+    place = {"type": "channel", "date": NOON, "message_id": 0}
+    public = {"id": -100, "type": "channel", "username": "places"}
+    assert forwarded({"type": "channel", "chat": channel, "message_id": 3, "author_signature": SECRET}) == place | {
+        "chat": public
+    }
+    assert forwarded({"type": "chat", "sender_chat": channel}) == place | {"chat": public}
+    assert forwarded({"type": "user", "sender_user": bot_user}) == {
+        "type": "user",
+        "date": NOON,
+        "sender_user": {"id": 5, "is_bot": True, "first_name": "", "username": "helpbot"},
+    }
+    assert forwarded({"type": "user", "sender_user": user(9)}) == nobody
+    assert forwarded({"type": "hidden_user", "sender_user_name": SECRET}) == nobody
+    assert forwarded({"type": "channel", "chat": {"id": -100, "type": "channel", "title": SECRET}}) == nobody
+
+
 @settings(max_examples=50, deadline=None)
 @given(data=st.data())
 def test_sent_message_is_cut_to_its_place(data: st.DataObject) -> None:

@@ -25,7 +25,14 @@ async def test_first_start_sets_everything_in_every_language(translators: Mappin
         "Vyraj",
         "Вырай",
     ]
-    assert [each["command"] for each in profile.menu(1, "ru")] == ["start", "menu", "language", "help"]
+    assert [each["command"] for each in profile.menu(1, "ru")] == [
+        "start",
+        "menu",
+        "chats",
+        "check",
+        "language",
+        "help",
+    ]
     assert profile.menu(1, "uk") == profile.menu(1, "be") != profile.menu(1, "ru")
     assert len({profile.text("description", code) for code in ("be", "ru", "en")}) == 3
     assert len({profile.text("short_description", code) for code in ("be", "ru", "en")}) == 3

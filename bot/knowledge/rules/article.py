@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.i18n import Locale, mark
 from bot.knowledge.build import SOURCE
 from bot.knowledge.draft import Draft
-from bot.knowledge.files import is_slug
+from bot.knowledge.fields import is_slug
 from bot.knowledge.markup import FactName, Link, Span, flat, spans_of
 from bot.knowledge.model import SLUG_LIMIT
 from bot.knowledge.problems import Problem, error, warning

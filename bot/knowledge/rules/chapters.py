@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.i18n import mark
 from bot.knowledge.draft import Draft, LanguageFile
-from bot.knowledge.files import is_slug
+from bot.knowledge.fields import is_slug
 from bot.knowledge.markup import Chapter
 from bot.knowledge.model import ANCHOR_LIMIT, INTRO, Article, Section, TranslationState
 from bot.knowledge.pages import ENTITY_LIMIT, PAGE_LIMIT, visible_length

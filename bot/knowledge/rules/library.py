@@ -1,11 +1,15 @@
 """Rules about the library as a whole: what articles say of one another."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from bot.i18n import mark
-from bot.knowledge.build import section_link
+from bot.knowledge.address import read_address
+from bot.knowledge.build import LISTING, section_link
 from bot.knowledge.draft import Draft
+from bot.knowledge.listing import Listing
 from bot.knowledge.markup import Link, flat, spans_of
+from bot.knowledge.model import Listed
 from bot.knowledge.problems import Problem, error
 
 
@@ -57,6 +61,34 @@ def links_lead_somewhere(drafts: Iterable[Draft], unread: Collection[str]) -> It
             elif target.anchor and target.anchor not in known[target.slug]:
                 message = mark("the article “%(slug)s” has no section “%(anchor)s”")
                 yield error(path, link.line, message, slug=target.slug, anchor=target.anchor)
+
+
+def listings_exist(drafts: Iterable[Draft], listings: Collection[str]) -> Iterator[Problem]:
+    """A listing that an article offers or points to stands in the directory."""
+    message = mark("there is no listing “%(listing)s” in the directory")
+    for draft in drafts:
+        for i, id_ in enumerate(draft.keys.directory):
+            if id_ not in listings:
+                yield error(draft.path, draft.line("directory", i), message, listing=id_)
+        for path, link in _links(draft):
+            id_ = link.target.removeprefix(LISTING)
+            if link.target.startswith(LISTING) and id_ not in listings:
+                yield error(path, link.line, message, listing=id_)
+
+
+def sources_agree_with_the_directory(drafts: Iterable[Draft], listings: Iterable[Listing]) -> Iterator[Problem]:
+    """A site whose listing is asked for first is not linked as a source: one of the two does not know."""
+    closed = {each.address: each for each in listings if each.listed is not Listed.NO}
+    for draft in drafts:
+        for key, source in draft.keys.sources.items():
+            address = read_address(source.url) if source.listed is Listed.NO else None
+            listing = closed.get(address) or closed.get(replace(address, path="")) if address else None
+            if listing:
+                message = mark(
+                    "“listed: no” here, but “%(listed)s” in the listing “%(listing)s” of this site: correct one"
+                )
+                line = draft.line("sources", key, "listed")
+                yield error(draft.path, line, message, listing=listing.id, listed=listing.listed.value)
 
 
 def folders_hold_one_country(drafts: Iterable[Draft], unread: Collection[str]) -> Iterator[Problem]:

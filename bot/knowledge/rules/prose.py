@@ -1,16 +1,16 @@
 """Rules about words: what must be a fact, a link or another word."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
 from bot.i18n import Locale, mark
-from bot.knowledge.addresses import find_addresses
+from bot.knowledge.autolinks import find_addresses
 from bot.knowledge.build import LISTING, SOURCE
 from bot.knowledge.draft import Draft, LanguageFile
 from bot.knowledge.facts import Case, Duration, Fact, RoughDate
 from bot.knowledge.markup import HOLE, Code, FactName, Link, Span, Words, flat, running, spans_of
 from bot.knowledge.problems import Problem, error, warning
+from bot.knowledge.scripts import is_latin, mixed_words
 
 
 def facts_are_known(draft: Draft, file: LanguageFile) -> Iterator[Problem]:
@@ -37,10 +37,7 @@ def links_are_known(draft: Draft, file: LanguageFile) -> Iterator[Problem]:
             if target.removeprefix(SOURCE) not in draft.keys.sources:
                 message = mark("there is no source “%(source)s” in article.yaml")
                 yield error(file.path, span.line, message, source=target.removeprefix(SOURCE))
-        elif target.startswith(LISTING):
-            message = mark("there is no listing “%(listing)s” in the directory")
-            yield error(file.path, span.line, message, listing=target.removeprefix(LISTING))
-        elif ":" in target or "/" in target or not target:
+        elif not target.startswith(LISTING) and (":" in target or "/" in target or not target):
             message = mark("a link holds no address: name it in “sources” and write [words](source:NAME)")
             yield error(file.path, span.line, message)
 
@@ -101,9 +98,8 @@ def words_keep_to_one_script(draft: Draft, file: LanguageFile) -> Iterator[Probl
     cyrillic = mark("“%(word)s” mixes scripts: “%(odd)s” is Cyrillic; type the word again")
     terms = [(term, file.yaml.line(("terms", i))) for i, term in enumerate(file.keys.terms)]
     for text, line in [*_prose(file), *terms]:
-        for word in _MIXED.findall(text) if _CLASH.search(text) else ():
-            odd = _rarer(word)
-            yield error(file.path, line, latin if _is_latin(odd[0]) else cyrillic, word=word, odd=odd)
+        for word, odd in mixed_words(text):
+            yield error(file.path, line, latin if is_latin(odd[0]) else cyrillic, word=word, odd=odd)
 
 
 def _in_prose(file: LanguageFile, pattern: re.Pattern[str]) -> Iterator[Problem]:
@@ -156,23 +152,8 @@ def _is_declined(fact: Fact) -> bool:
     return isinstance(last, Duration) or (isinstance(last, RoughDate) and last.month is not None and last.day is None)
 
 
-def _is_latin(char: str) -> bool:
-    return unicodedata.name(char, "").startswith("LATIN")
-
-
-def _rarer(word: str) -> str:
-    """Return the letters of the script that fewer letters of the word have."""
-    latin = [char for char in word if _is_latin(char)]
-    other = [char for char in word if not _is_latin(char)]
-    return "".join(latin if len(latin) <= len(other) else other)
-
-
 _DIGIT = re.compile(r"\d")
 _POINTING = re.compile(r"(?i)(?:^|\s)(?:тут|сюды|здесь|сюда|here)$")
-_CLASH = re.compile(r"[a-zA-Z\u00c0-\u024f][\u0370-\u052f]|[\u0370-\u052f][a-zA-Z\u00c0-\u024f]")
-_MIXED = re.compile(
-    r"\b[^\W\d_]*(?:[a-zA-Z\u00c0-\u024f][\u0370-\u052f]|[\u0370-\u052f][a-zA-Z\u00c0-\u024f])[^\W\d_]*"
-)
 _CURRENCY = (
     r"PLN|EUR|USD|GEL|UZS|BYN|RUB|AMD|KZT|RSD|UAH|GBP|CAD|CZK|SEK|zł|zl|€|\$|£|₾|₽|"
     r"злот\w*|еўра|евро|euros?|долар\w*|доллар\w*|dollars?|рубл\w*|рублёў|руб\.|лары|лари|сум(?:аў|ов|ы)?\b|драм\w*|тэнге|тенге"

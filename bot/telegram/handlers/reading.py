@@ -3,13 +3,14 @@
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
-from bot.screens import answers, start
+from bot.screens import answers, start, verdicts
 from bot.screens.navigate import open_screen
 from bot.search.decide import find
 from bot.search.words import words_of
 from bot.telegram.callbacks import decode
 from bot.telegram.context import Context
-from bot.telegram.requests import asked
+from bot.telegram.requests import asked, to_check
+from bot.telegram.sent import check, read_sent
 from bot.telegram.show import show
 
 
@@ -29,9 +30,13 @@ async def pressed(update: Update, context: Context) -> None:
 async def typed(update: Update, context: Context) -> None:
     """Message: a command or a deep link opens its screen; words are a question; all else is not read."""
     t = context.translator_of(update)
-    message = update.effective_message
-    text = (message.text if message else None) or ""
-    if action := asked(text):
+    sent = read_sent(update.effective_message)
+    text = sent.text
+    if found_there := check(sent, context.judge):
+        screen = verdicts.verdicts(context.library, t, found_there)
+    elif to_check(text):
+        screen = verdicts.nothing_to_check(context.library, t)
+    elif action := asked(text):
         screen = open_screen(context.library, t, action, context.imprint)
     elif words_of(text):
         found = find(text, context.index, t.locale)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.knowledge.addresses import find_addresses
+from bot.knowledge.autolinks import find_addresses
 from tests import tdlib
 
 _words = st.sampled_from(

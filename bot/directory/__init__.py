@@ -1,0 +1,1 @@
+"""Who to turn to, and who only looks like them."""

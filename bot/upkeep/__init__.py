@@ -1,0 +1,1 @@
+"""What goes stale: addresses that nobody answers any more, and the look after them."""

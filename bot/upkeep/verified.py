@@ -1,0 +1,71 @@
+"""Write down what was seen of listings, beside the listings."""
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.knowledge.directory import DIRECTORY, VERIFIED_FILE
+from bot.knowledge.listing import Listing, Sighting
+from bot.upkeep.listings import Verified
+
+_HEAD = """\
+# What was seen of the listings; written by: python -m bot directory verify
+# To confirm what has changed, after looking at it: python -m bot directory verify --accept ID
+# (doubts of "type" end only when the listing's kind is what Telegram says)
+"""
+
+
+def write_verified(folder: Path, known: Mapping[str, Listing], verified: Iterable[Verified]) -> None:
+    """Write ``verified.yaml`` anew: what was seen now, and what was known of the others.
+
+    Args:
+        folder: The knowledge folder.
+        known: Every listing there is; what was seen of others is forgotten.
+        verified: What was asked for now.
+
+    Raises:
+        OSError: it cannot be written; the file is as it was.
+    """
+    sightings = {id_: listing.sighting for id_, listing in known.items()}
+    sightings |= {each.listing.id: each.sighting for each in verified}
+    entries = {id_: _entry(known[id_], sighting) for id_, sighting in sorted(sightings.items()) if sighting}
+    body = yaml.dump({"listings": entries}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000)
+    file = folder / DIRECTORY / VERIFIED_FILE
+    beside = file.with_name(f".{VERIFIED_FILE}.new")
+    try:
+        with beside.open("w", encoding="utf-8") as opened:
+            opened.write(_HEAD + body)
+            opened.flush()
+            os.fsync(opened.fileno())
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes every break of a line as an escape: PyYAML leaves some as they are, and the loader refuses the file."""
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = '"' if text.splitlines() not in ([], [text]) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
+
+
+def _entry(listing: Listing, sighting: Sighting) -> dict[str, Any]:
+    entry = {
+        "address": listing.url,
+        "alive": sighting.alive.isoformat() if sighting.alive else None,
+        "gone": [day.isoformat() for day in sighting.gone],
+        "doubts": {doubt.value: day.isoformat() for doubt, day in sighting.doubts.items()},
+        "number": sighting.number,
+        "type": sighting.type,
+        "title": sighting.title,
+        "members": sighting.members,
+    }
+    return {key: value for key, value in entry.items() if value not in (None, "", [], {})}
