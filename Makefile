@@ -32,6 +32,7 @@ lint: $(VENV)/dev.done ## style and types of the code
 bench: $(VENV)/dev.done ## speed and memory, beside other libraries in the same run
 	$(BIN)/python -m tests.bench.library
 	$(BIN)/python -m tests.bench.search
+	$(BIN)/python -m tests.bench.checking
 	$(BIN)/python -m tests.bench.press
 	$(BIN)/python -m tests.bench.flood
 

@@ -1,6 +1,7 @@
 """A hundred readers do all that the bot offers, much goes wrong, and no log tells on any of them."""
 
 import contextlib
+import gc
 import importlib
 import io
 import logging
@@ -8,13 +9,16 @@ import pkgutil
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from telegram import Update
 from telegram.ext import TypeHandler
 
 from bot.app import Vyraj
+from bot.directory.judge import Judge
 from bot.logs import set_up_logging
 from bot.sandbox.faults import DROP_AFTER, DROP_BEFORE, FORBIDDEN, SERVER_FAILURE, flood, refusal
 from bot.sandbox.model import Person
@@ -23,6 +27,7 @@ from bot.settings import Settings
 from bot.telegram import handlers
 from bot.telegram.context import Context
 from tests.conftest import Post, Reader
+from tests.directory.specimens import directory
 from tests.stories.kupala import write_directory, write_library
 
 TOKEN = "987654321:AAE-secret_Of_The_Bot"
@@ -40,6 +45,7 @@ PRESSES = (
     *CHATS,
 )
 """Which button is pressed on each screen, from a card or from the directory on."""
+REMEMBERED: Any = urlsplit
 METHODS = ("sendMessage", "editMessageText", "answerCallbackQuery")
 
 
@@ -225,3 +231,64 @@ async def test_flood_of_somebody_is_not_told_either(vyraj: Vyraj, post: Post, te
         await other.send(words(other))
         await vyraj.inbox.drain(3)
     assert {secret for secret in secrets(someone) | secrets(other) if secret in log.text} == set()
+
+
+def held(needle: str) -> list[str]:
+    """Return the kinds of containers in which a text that holds a word is kept by something."""
+    gc.collect()
+    found: list[str] = []
+    for each in gc.get_objects():
+        if isinstance(each, FrameType):
+            continue
+        inside = [one for it in gc.get_referents(each) for one in (it, *(it if type(it) in (tuple, list) else ()))]
+        if any(isinstance(one, str) and one is not needle and needle in one for one in inside):
+            found.append(type(each).__name__)
+    return found
+
+
+def judge_somebodys(judge: Judge, number: int) -> None:
+    """Judge what would tell on somebody, in every way in which an address is read."""
+    name = f"aksana{number * 2}kalinouskaja"
+    for text in (
+        *(
+            f"@{name}",
+            f"https://t.me/{name}",
+            f"https://{name}.example/{name}?x={name}",
+            f"{name}.by",
+            f"https://{name}",
+        ),
+        *(
+            f"tg://resolve?domain={name}",
+            f"https://t.me/+{name}",
+            f"\u202e{name[::-1]}@",
+            f"https://{name}@a.example/x",
+        ),
+    ):
+        judge.judge_all(text, [(text, f"https://{name}.org")])
+        judge.judge_only(text)
+
+
+def test_after_an_address_was_checked_nothing_in_the_process_remembers_it() -> None:
+    judge = Judge(directory())
+    judge_somebodys(judge, 1)
+    before = REMEMBERED.cache_info().misses
+    judge_somebodys(judge, 17)
+    assert REMEMBERED.cache_info().misses == before
+    assert held(str(17 * 2) + "kalin") == []
+
+
+def test_what_the_standard_library_remembers_would_be_noticed() -> None:
+    urlsplit(f"https://aksana{3 * 7}kalinouskaja.example")
+    try:
+        assert held(str(3 * 7) + "kalin") != []
+    finally:
+        REMEMBERED.cache_clear()
+
+
+async def test_nor_does_the_bot_that_was_asked(vyraj: Vyraj, post: Post, telegram: Sandbox) -> None:
+    someone = reader(telegram, post, 3)
+    await someone.send("/check @neznajomy")
+    before = REMEMBERED.cache_info()
+    await someone.send(f"/check https://aksana{5 * 7}kalinouskaja.example/x")
+    await someone.send(f"https://aksana{5 * 7}kalinouskaja.example/y")
+    assert REMEMBERED.cache_info().misses == before.misses

@@ -1,13 +1,23 @@
 """What the directory knows of an address that somebody was given."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.directory.letters import OddLetter, odd_letters
 from bot.directory.likeness import Shape, Trick, like_telegram, likeness
-from bot.knowledge.address import Address, Network, addresses_in, backwards, is_invisible, read_address, visible
+from bot.knowledge.address import (
+    Address,
+    Network,
+    addresses_in,
+    backwards,
+    is_below,
+    is_invisible,
+    read_address,
+    visible,
+)
+from bot.knowledge.domains import is_suffix
 from bot.knowledge.listing import Directory, Fake, Listing, Owner
 
 MOST = 5
@@ -17,21 +27,29 @@ _BARE = re.compile(r"[\w-]{4,40}")
 
 
 class Finding(StrEnum):
-    """What was found out, in the order in which it is looked for."""
+    """What was found out, the most dangerous first: in this order it is told."""
 
-    LISTED = "listed"
-    """This very address stands in the directory."""
     FAKE = "fake"
     """It is known to imitate somebody."""
-    FORMER = "former"
-    """Somebody in the directory had it before: nobody knows who has it now."""
     ALIKE = "alike"
     """It looks like one in the directory, or like a known fake, and is another."""
+    UNREADABLE = "unreadable"
+    """It begins like a link, and nobody can tell where it leads."""
+    DOUBTFUL = "doubtful"
+    """It stands in the directory, but something has changed under it."""
+    FORMER = "former"
+    """Somebody in the directory had it before: nobody knows who has it now."""
     INVITATION = "invitation"
     """A closed chat: nobody can tell what it is without joining."""
+    UNKNOWN = "unknown"
     SAME_SITE = "same_site"
     """Another page of a site that stands in the directory."""
-    UNKNOWN = "unknown"
+    LISTED = "listed"
+    """This very address stands in the directory, or a page or site above it."""
+
+
+DANGEROUS = (Finding.FAKE, Finding.ALIKE, Finding.UNREADABLE, Finding.DOUBTFUL)
+"""What is said first, whatever else somebody asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +75,24 @@ class Verdict:
     odd: tuple[OddLetter, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is known of the addresses of a message.
+
+    Attributes:
+        verdicts: The most dangerous first, at most ``MOST``.
+        left: How many further addresses were only held against the known fakes.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    left: int = 0
+
+    @property
+    def is_dangerous(self) -> bool:
+        """Whether the reader must be warned."""
+        return any(each.finding in DANGEROUS for each in self.verdicts)
+
+
 class Judge:
     """Compares addresses with a directory; made once for each library."""
 
@@ -69,44 +105,71 @@ class Judge:
         self._imitations = [(Shape(fake.address), fake) for fake in directory.fakes]
         self._directory = directory
 
-    def judge_all(self, text: str) -> list[Verdict]:
-        """Judge the addresses of a message, each once; one more than ``MOST`` tells that there are more."""
-        return list(self._judged(addresses_in(text)))
+    def judge_all(self, text: str, links: Sequence[tuple[str, str]] = ()) -> Judged:
+        """Judge the addresses of a message, each once.
 
-    def judge_only(self, text: str) -> list[Verdict]:
+        Args:
+            text: Its words.
+            links: Links behind words: the words and the address that opens.
+        """
+        behind = [(url, address) for _, url in links for _, address in [*addresses_in(url)][:1]]
+        found = list({address: (written, address) for written, address in [*addresses_in(text), *behind]}.values())
+        disguised = [verdict for shown, url in links if (verdict := self._disguised(shown, url))]
+        exact = [verdict for written, address in found if (verdict := self._exact(written, address))]
+        told = {each.address for each in exact}
+        others = [(written, address) for written, address in found if address not in told]
+        room = max(0, MOST - len(disguised) - len(exact))
+        verdicts = [*disguised, *exact, *(self._judge(*each) for each in others[:room])]
+        order = list(Finding)
+        verdicts.sort(key=lambda each: order.index(each.finding))
+        return Judged(tuple(verdicts[:MOST]), len(others[room:]) + len(verdicts[MOST:]))
+
+    def judge_only(self, text: str) -> Judged:
         """Judge what was given to be judged: as ``judge_all``, and a name without ``@``, too."""
-        verdicts = self.judge_all(text)
+        judged = self.judge_all(text)
         word = text.strip()
-        if verdicts or not _BARE.fullmatch(visible(word)):
-            return verdicts
-        return list(self._judged([(word, address)] if (address := read_address(f"@{word}")) else []))
+        if judged.verdicts or not _BARE.fullmatch(visible(word)):
+            return judged
+        address = read_address(f"@{word}")
+        return Judged((self._exact(word, address) or self._judge(word, address),)) if address else judged
 
     def knows(self, word: str) -> bool:
         """Tell whether a word without ``@`` is a name that stands in the directory, or is a known fake."""
         address = read_address(f"@{word}") if _BARE.fullmatch(word) else None
         return address in self._listings or address in self._fakes
 
-    def _judged(self, found: Iterable[tuple[str, Address]]) -> Iterator[Verdict]:
-        seen: dict[tuple[Address, bool], None] = {}
-        for written, address in found:
-            key = (address, written == visible(written))
-            if key not in seen and len(seen) <= MOST:
-                seen[key] = None
-                yield self._judge(written, address)
+    def _exact(self, written: str, address: Address) -> Verdict | None:
+        """Tell of an address that is known to be bad: that is looked up for all of them."""
+        odd = tuple(odd_letters(written))
+        if fake := self._fakes.get(address):
+            return Verdict(Finding.FAKE, written, address, self._imitated(fake), fake.imitates, fake=fake, odd=odd)
+        listing = self._listings.get(address)
+        if listing and listing.is_withheld:
+            return Verdict(Finding.DOUBTFUL, written, address, listing, odd=odd)
+        if address in self._former:
+            return Verdict(Finding.FORMER, written, address, self._former[address], odd=odd)
+        return None
+
+    def _disguised(self, shown: str, url: str) -> Verdict | None:
+        """Tell of a link whose words show one address while it opens another."""
+        seen, opened = (next(iter(addresses_in(text)), None) for text in (shown, url))
+        if seen is None or opened is None or is_below(opened[1], seen[1]) or opened[1] == seen[1]:
+            return None
+        listing = self._listing(seen[1])
+        imitates = listing.name if listing else str(seen[1])
+        return Verdict(Finding.ALIKE, opened[0], opened[1], listing, imitates, Trick.DISGUISED)
 
     def _judge(self, written: str, address: Address) -> Verdict:
         odd = tuple(odd_letters(written))
+        if address.network is Network.UNREADABLE:
+            return Verdict(Finding.UNREADABLE, written, address, odd=odd)
         if any(is_invisible(char) for char in written):
             hidden = self._hidden(written, address, odd)
             if hidden:
                 return hidden
         elif listing := self._listing(address):
-            return Verdict(Finding.LISTED, written, address, listing, odd=odd)
-        if fake := self._fakes.get(address):
-            listing = self._directory.listings.get(fake.listing or "")
-            return Verdict(Finding.FAKE, written, address, listing, fake.imitates, fake=fake, odd=odd)
-        if address in self._former:
-            return Verdict(Finding.FORMER, written, address, self._former[address], odd=odd)
+            finding = Finding.DOUBTFUL if listing.is_withheld else Finding.LISTED
+            return Verdict(finding, written, address, listing, odd=odd)
         return self._alike(written, address, odd) or self._stranger(written, address, odd)
 
     def _listing(self, address: Address) -> Listing | None:
@@ -116,7 +179,9 @@ class Judge:
         if address.network is not Network.WEB or address in self._listings:
             return self._listings.get(address)
         above = [
-            each for known, each in self._listings.items() if known.network is Network.WEB and _is_below(address, known)
+            each
+            for known, each in self._listings.items()
+            if is_below(address, known) and (address.name == known.name or not is_suffix(known.name))
         ]
         return max(above, key=lambda each: len(str(each.address)), default=None)
 
@@ -138,11 +203,13 @@ class Judge:
         for shape, fake in self._imitations:
             trick = likeness(asked, shape)
             if trick and trick is not Trick.ADDED:
-                listing_of_fake = self._directory.listings.get(fake.listing or "")
-                return Verdict(Finding.ALIKE, written, address, listing_of_fake, fake.imitates, trick, odd=odd)
+                return Verdict(Finding.ALIKE, written, address, self._imitated(fake), fake.imitates, trick, odd=odd)
         if telegram := like_telegram(address):
             return Verdict(Finding.ALIKE, written, address, None, "Telegram", telegram, odd=odd)
         return None
+
+    def _imitated(self, fake: Fake) -> Listing | None:
+        return self._directory.listing(fake.listing) if fake.listing else None
 
     def _stranger(self, written: str, address: Address, odd: tuple[OddLetter, ...]) -> Verdict:
         if address.network is Network.INVITE:
@@ -151,13 +218,6 @@ class Judge:
         if address.network is Network.WEB and same:
             return Verdict(Finding.SAME_SITE, written, address, same[0], odd=odd)
         return Verdict(Finding.UNKNOWN, written, address, odd=odd)
-
-
-def _is_below(address: Address, known: Address) -> bool:
-    """Tell whether a page lies below a listed one, or on a listed site."""
-    if address.name == known.name:
-        return not known.path or address.path == known.path or address.path.startswith(f"{known.path}/")
-    return not known.path and address.name.endswith(f".{known.name}")
 
 
 def _is_guarded(listing: Listing) -> bool:

@@ -1,6 +1,7 @@
 """Whether one address imitates another, and by which trick."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
@@ -8,9 +9,10 @@ from itertools import product
 
 from rapidfuzz.distance import OSA
 
-from bot.directory.domains import own_labels, registered
 from bot.directory.letters import fold, squash
+from bot.directory.vocabulary import ADDED_WORDS, COMMON_WORDS, PLACES, SOUNDS
 from bot.knowledge.address import TELEGRAM_HOSTS, Address, Network, read_address
+from bot.knowledge.domains import own_labels, registered
 
 
 class Trick(StrEnum):
@@ -28,54 +30,22 @@ class Trick(StrEnum):
     """A letter more, less, other or elsewhere."""
     ADDED = "added"
     """Words such as help, bot or official were added, left out or moved."""
+    DISGUISED = "disguised"
+    """The words of a link show one address, and it opens another."""
     SUFFIX = "suffix"
     """The end of a site's name."""
 
 
 SHORTEST = 5
 """Letters below which names are alike by chance."""
+LONGEST = 64
+"""Letters above which a name is compared as a whole only: no genuine one is as long."""
+MOST_CORES = 24
+"""Ways of taking added words off that are tried."""
 _WHOLE = 10
 """From how many letters on a whole host, with its end, is not alike by chance."""
 _LIMITS = ((16, 3), (9, 2), (5, 1))
 """From how many letters on how many slips make an imitation."""
-_ADDED_WORDS = tuple(
-    sorted(
-        {
-            "account", "admin", "app", "assistance", "be", "bot", "by", "bel", "channel", "chat", "contact", "dapamoga",
-            "eu", "evac", "evacuation", "evakuacia", "evakuacija", "evakuatsiya", "feedback", "fond", "form", "fund",
-            "group", "help", "helper", "helpline", "hotline", "info", "infoline", "legal", "line", "live", "login",
-            "net", "new",
-            "news", "now", "office", "official", "online", "org", "pomoc", "pomosch", "pomoshch", "real", "reserve",
-            "ru", "safe", "secure", "service", "sos", "support", "suport", "svyaz", "team", "tg", "telegram", "the",
-            "true", "verify", "verified", "web", "www",
-        },
-        key=len,
-        reverse=True,
-    )
-)  # fmt: skip
-"""Words that strangers add to a name to seem to belong to it."""
-_COMMON_WORDS = frozenset({
-    "afisha", "almaty", "armenia", "astana", "backend", "batumi", "belarus", "belarusian", "belarusians",
-    "belarusy", "berlin", "biznes", "business", "canada", "career", "community", "cyprus", "design", "devops",
-    "digital", "egov", "embassy", "europe", "events", "evisa", "expat", "flutter", "foreigners", "freelance",
-    "frontend", "gamedev", "georgia", "germany", "golang", "handbook", "immigration", "itevents", "itjobs", "jobs",
-    "jobsabroad", "kazakhstan", "krakow", "latvia", "lithuania", "marketing", "migracija", "migrant", "migration",
-    "mobile", "poland", "polska", "portugal", "praca", "programmers", "python", "relocate", "relocation", "remote",
-    "riga", "russian", "samarkand", "school", "security", "serbia", "spain", "startup", "strana", "studia",
-    "tbilisi", "uzbekistan", "vilnius", "visa", "warsaw", "work", "worknet", "workpermit", "yerevan",
-})  # fmt: skip
-"""Names that an honest stranger may well have, too."""
-_PLACES = frozenset({
-    "ae", "am", "asia", "az", "be", "bg", "bel", "by", "ca", "com", "cy", "cz", "de", "ee", "es", "eu", "fr", "ge",
-    "gr", "il", "it", "kg", "kz", "lt", "lv", "md", "me", "nl", "pl", "pt", "ro", "rs", "ru", "se", "tj", "tr", "ua",
-    "uk", "us", "uz", "kaz", "geo", "arm", "pol", "ukr",
-})  # fmt: skip
-"""Ends of a name that tell sisters apart: python_kz and python_ru are no imitations of one another."""
-_SOUNDS = (
-    ("zh", "z"), ("sh", "s"), ("ch", "c"), ("cz", "c"), ("sz", "s"), ("kh", "h"), ("ts", "c"), ("ks", "x"), ("w", "v"),
-    ("y", "l"), ("j", "l"),
-)  # fmt: skip
-"""What one letter of Cyrillic becomes in different systems, after ``fold`` has made ``l`` of ``i``."""
 _OF_TELEGRAM = frozenset({"telegram.org", "telegra.ph", "fragment.com"})
 _STATE = frozenset({"gov", "gob", "gouv", "lrv", "europa"})
 """Labels that only states give away below their own domain."""
@@ -106,13 +76,23 @@ class Shape:
     def mark(self) -> str:
         """What tells it from others: a name on Telegram, or a site's name without its end."""
         if self.address.network is Network.WEB:
-            return squash(fold("".join(_own_labels(self.address.name))))
+            return squash(fold(_left(self.address.name)))
         return self.squashed
 
     @cached_property
+    def plain(self) -> str:
+        """The mark of a site as it is written, not as the eye reads it."""
+        return squash(_left(self.address.name))
+
+    @cached_property
     def cores(self) -> frozenset[str]:
-        """The mark, also without words that strangers add; empty where it is too short or too common."""
-        return _cores(self.mark) if len(self.mark) >= SHORTEST else frozenset()
+        """The mark, also without words that strangers add; empty where it is too short, too long or too common."""
+        return _cores(self.mark) if SHORTEST <= len(self.mark) <= LONGEST else frozenset()
+
+    @cached_property
+    def sounds(self) -> Mapping[str, str]:
+        """How each core, the mark and the whole name sound."""
+        return {name: _sound(name) for name in {*self.cores, self.mark, self.squashed} if len(name) <= LONGEST}
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -163,7 +143,7 @@ def _like_name(asked: Shape, genuine: Shape) -> Trick | None:
         return Trick.LETTERS
     if asked.squashed == genuine.squashed:
         return Trick.SEPARATORS
-    if _misspelt(asked.squashed, genuine.squashed) and not _are_sisters(asked, genuine):
+    if _misspelt(asked, asked.squashed, genuine, genuine.squashed) and not _are_sisters(asked, genuine):
         return Trick.SPELLING
     if len(asked.words) > 1 and asked.words == genuine.words:
         return Trick.ADDED
@@ -187,7 +167,7 @@ def _like_site(asked: Shape, genuine: Shape) -> Trick | None:
     is_whole_telling = _is_of_a_state(real) or len(genuine.squashed) >= _WHOLE
     if genuine.squashed in asked.cores or (is_whole_telling and genuine.squashed in asked.squashed):
         return Trick.SEPARATORS
-    if _misspelt(asked.mark, genuine.mark) or _misspelt(squash(_left(host)), squash(_left(real))):
+    if _misspelt(asked, asked.mark, genuine, genuine.mark) or _misspelt(asked, asked.plain, genuine, genuine.plain):
         return Trick.SPELLING
     if len(genuine.squashed) >= _WHOLE and OSA.distance(asked.squashed, genuine.squashed, score_cutoff=1) == 1:
         return Trick.SPELLING
@@ -210,23 +190,23 @@ def _same_core(asked: Shape, genuine: Shape) -> Trick | None:
     if asked.cores & genuine.cores:
         return Trick.ADDED
     pairs = product(asked.cores, genuine.cores) if genuine.is_guarded else ()
-    return Trick.SPELLING if any(_misspelt(one, other) for one, other in pairs) else None
+    return Trick.SPELLING if any(_misspelt(asked, one, genuine, other) for one, other in pairs) else None
 
 
-def _misspelt(asked: str, genuine: str) -> bool:
-    if {fold(genuine), fold(asked)} & _folded_common():
+def _misspelt(asked: Shape, one: str, genuine: Shape, other: str) -> bool:
+    """Tell whether a name of one shape is a slip of a name of the other."""
+    if abs(len(one) - len(other)) > _LIMITS[0][1] + 1 or one == other or not len(one) <= LONGEST:
         return False
-    if len(genuine) >= SHORTEST and _sound(asked) == _sound(genuine) and asked != genuine:
-        return True
-    limit = next((limit for length, limit in _LIMITS if len(genuine) >= length), 0)
-    if not limit:
+    limit = next((limit for length, limit in _LIMITS if len(other) >= length), 0)
+    is_heard = len(other) >= SHORTEST and asked.sounds.get(one) == genuine.sounds.get(other, "")
+    if not is_heard and not (limit and OSA.distance(one, other, score_cutoff=limit) <= limit):
         return False
-    return 0 < OSA.distance(asked, genuine, score_cutoff=limit) <= limit
+    return not {one, other, fold(one), fold(other)} & _folded_common()
 
 
 def _sound(folded: str) -> str:
     """Write a name as several ways of transcribing it have it in common."""
-    for written, heard in _SOUNDS:
+    for written, heard in SOUNDS:
         folded = folded.replace(written, heard)
     return re.sub(r"(.)\1", r"\1", folded)
 
@@ -239,30 +219,33 @@ def _are_sisters(asked: Shape, genuine: Shape) -> bool:
 def _place(shape: Shape) -> str:
     name = shape.address.name
     *_, last = name.split("_")
-    if last in _PLACES and last != name:
+    if last in PLACES and last != name:
         return last
-    return next((place for place in _PLACES if len(place) == 2 and name.endswith(place)), "")
+    return next((place for place in PLACES if len(place) == 2 and name.endswith(place)), "")
 
 
 @cache
 def _folded_common() -> frozenset[str]:
-    return frozenset(fold(word) for word in _COMMON_WORDS)
+    return frozenset(fold(word) for word in COMMON_WORDS)
 
 
 @cache
 def _folded_added() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(fold(word) for word in _ADDED_WORDS))
+    return tuple(dict.fromkeys(fold(word) for word in ADDED_WORDS))
 
 
 def _cores(squashed: str) -> frozenset[str]:
     """Return a name without added words and figures at its ends, in every way in which enough is left."""
     found, waiting = {squashed}, [squashed]
-    while waiting:
+    while waiting and len(found) < MOST_CORES:
         name = waiting.pop()
         shorter = {name.removesuffix(word) for word in _folded_added()} | {_without_figure(name)}
         shorter |= {name.removeprefix(word) for word in _folded_added()}
-        waiting += (each for each in shorter - found if len(each) >= SHORTEST)
-        found |= {each for each in shorter if len(each) >= SHORTEST}
+        # The barest is taken next: where there are too many ways, the one that takes off most is among them.
+        new = sorted((each for each in shorter - found if len(each) >= SHORTEST), key=lambda each: (-len(each), each))
+        new = new[-(MOST_CORES - len(found)) :]
+        waiting += new
+        found.update(new)
     return frozenset(found) - _folded_common()
 
 

@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import idna
 
+from bot.knowledge.domains import has_known_end
+
 TELEGRAM_HOSTS = frozenset({"t.me", "telegram.me", "telegram.dog"})
 """Hosts that all lead to the same places (https://core.telegram.org/api/links)."""
 TELEGRAM_NAME = re.compile(r"[a-z](?:_?[a-z0-9])+")
@@ -21,12 +23,29 @@ _NOT_NAMES = frozenset({
     "stickers",
 })  # fmt: skip
 """First parts of a path on t.me that are no names."""
+HOST_MAX = 253
+"""Characters of a host's name (RFC 1035)."""
 _SCHEME = re.compile(r"(?i)^[a-z][a-z0-9+.-]*://")
-_HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+(?:xn--[a-z0-9-]+|[^\W\d_]{2,24})\.?")
-_WRAPPING = "\"'`“”„«»‘’()[]{}<>,;!?…*|"
-_BEHIND = ".:"
-_JOINTS = re.compile(r"[,;()\[\]{}<>|]+|(?=https?://|tg://)|(?<=[^\w/@])(?=@)")
-"""Where one word of a text may hold several addresses, or an address and other words."""
+_DOMAIN = r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+(?:xn--[a-z0-9-]{2,59}|[^\W\d_]{2,24})"
+_HOST = re.compile(rf"(?i){_DOMAIN}")
+_IP4 = r"\d{1,3}(?:\.\d{1,3}){3}"
+_IP = re.compile(rf"{_IP4}|[0-9a-f:.]*:[0-9a-f:.]*")
+_USER = r"[\w.+-]{1,64}(?::\w{1,64})?@"
+"""What stands before the host of a page, and may look like one; before a host alone it makes an e-mail address."""
+_REST = r"""(?:(?![,;|)\]]+(?:[a-z]+://|@|[^\W_]+\.))[^\s<>"'«»“”])*"""
+"""What follows in a link, up to where a comma or bracket begins another one."""
+_ADDRESS = re.compile(
+    rf"""(?ix)
+    (?<![\w+-]) (?: [a-z][a-z0-9+.-]{{0,30}}:// | tg: ) {_REST}                    # whatever begins like a link
+    | (?<!\w) @ \w+                                                             # a name on Telegram
+    | (?<![\w@.-]) (?: {_USER} (?:{_DOMAIN}|{_IP4}) (?=[/?\#\\]) | {_DOMAIN} | {_IP4} (?!\.?\d) )  # a host
+      \.? (?![\w@-]) (?: :\d+ )? (?: [/?\#\\] {_REST} )?
+    """
+)
+_ENDS = "`*.,:;!?…|„‘’"
+_BRACKETS = {")": "(", "]": "[", "}": "{"}
+_LINK = re.compile(r"(?i)[a-z][a-z0-9+.-]{0,30}://|tg:")
+_split = getattr(urlsplit, "__wrapped__", urlsplit)
 
 
 class Network(StrEnum):
@@ -36,6 +55,8 @@ class Network(StrEnum):
     INVITE = "invite"
     """A closed chat on Telegram, known by a secret only."""
     WEB = "web"
+    UNREADABLE = "unreadable"
+    """It begins like a link, but nobody can tell where it leads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +74,6 @@ class Address:
     path: str = ""
     pretended: str = ""
 
-    @property
-    def is_ascii(self) -> bool:
-        """Whether every letter of the name is one that names are usually made of."""
-        return self.name.isascii()
-
     def __str__(self) -> str:
         match self.network:
             case Network.TELEGRAM:
@@ -66,6 +82,8 @@ class Address:
                 return f"t.me/+{self.name}"
             case Network.WEB:
                 return self.name + self.path
+            case Network.UNREADABLE:
+                return self.name
 
 
 def read_address(written: str) -> Address | None:
@@ -82,42 +100,73 @@ def read_address(written: str) -> Address | None:
     if scheme and scheme[0].lower() not in ("http://", "https://", "tg://"):
         return None
     try:
-        parts = urlsplit((text if scheme else f"https://{text}").replace("\\", "/"))  # browsers read \ as /
+        # Browsers read \\ as /. The split of the standard library remembers what it was asked; what is below does not.
+        parts = _split((text if scheme else f"https://{text}").replace("\\", "/"))
         host = (parts.hostname or "").rstrip(".")
     except ValueError:
         return None
     if parts.scheme == "tg":
         return _deep(host, parts.query)
-    if not scheme and parts.username is not None and "/" not in text:
+    if not scheme and parts.username is not None and not (parts.path or parts.query or parts.fragment):
         return None  # an e-mail address
-    host = _unicode_host(host)
-    if not _HOST.fullmatch(host):
-        return None
-    while host.startswith("www.") and host.count(".") > 1:
-        host = host.removeprefix("www.")
-    if host in TELEGRAM_HOSTS:
-        return _on_telegram(parts.path) or Address(Network.WEB, host, parts.path.rstrip("/"))
-    before, _, parent = host.partition(".")
-    if parent == "t.me" and _is_name(before):
-        return Address(Network.TELEGRAM, before)
-    return Address(Network.WEB, host, parts.path.rstrip("/"), _pretended(parts.username))
+    return _on_web(host, parts.path, parts.username)
 
 
 def addresses_in(text: str) -> Iterator[tuple[str, Address]]:
-    """Yield every address that stands in a text, as it was written and as it is read, in order."""
+    """Yield every address that stands in a text, as it was written and as it is read, in order.
+
+    What looks like a link and cannot be read is yielded, too, as ``Network.UNREADABLE``. Inside a link nothing is taken
+    for an address of its own: it may stand there to deceive.
+    """
     for word in text.split():
-        whole = _read_word(word)
-        yield from [whole] if whole else filter(None, map(_read_word, _JOINTS.split(word)))
+        turned = backwards(word)
+        address = read_address(_trimmed(turned)) if turned else None
+        if address and (address.network is not Network.WEB or _is_host(address.name)):
+            yield word, address
+        else:
+            yield from _scanned(word)
 
 
-def _read_word(word: str) -> tuple[str, Address] | None:
-    """Read a word without what stands around it, also backwards where a character turns the direction."""
-    written = _unwrapped(word)
-    for read in (written, backwards(written)):
-        address = read_address(read) if _looks_so(visible(read)) else None
-        if address:
-            return written, address
-    return None
+def _scanned(word: str) -> Iterator[tuple[str, Address]]:
+    """Find addresses in what can be seen of a word; they are told with what cannot."""
+    places = [place for place, char in enumerate(word) if not is_invisible(char)]
+    shown = "".join(word[place] for place in places)
+    for found in _ADDRESS.finditer(shown):
+        text = _trimmed(found[0])
+        address = read_address(text)
+        is_link = _LINK.match(text) is not None
+        if not is_link and not text.startswith("@") and not _is_host(text):
+            continue  # a full stop without a space behind it
+        if address is None and text.startswith("@"):
+            continue
+        written = word[places[found.start()] : places[found.start() + len(text) - 1] + 1]
+        yield written, address or Address(Network.UNREADABLE, text[:HOST_MAX])
+
+
+def _is_host(text: str) -> bool:
+    """Tell whether what looks like a site or a page has a host that there may be."""
+    host = re.split(r"[/?#\\]", text, maxsplit=1)[0].rpartition("@")[2].partition(":")[0]
+    return _IP.fullmatch(host) is not None or has_known_end(host)
+
+
+def _trimmed(found: str) -> str:
+    """Take off punctuation and brackets that belong to the text around."""
+    while found:
+        opening = _BRACKETS.get(found[-1])
+        is_odd = opening is not None and found.count(opening) < found.count(found[-1])
+        if found[-1] not in _ENDS and not is_odd:
+            break
+        found = found[:-1]
+    return found
+
+
+def is_below(address: Address, known: Address) -> bool:
+    """Tell whether a page is another one, lies below it, or on a sub-domain of a whole site."""
+    if address.network is not Network.WEB or known.network is not Network.WEB or address.pretended:
+        return False
+    if address.name == known.name:
+        return not known.path or address.path == known.path or address.path.startswith(f"{known.path}/")
+    return not known.path and address.name.endswith(f".{known.name}")
 
 
 def visible(text: str) -> str:
@@ -142,20 +191,33 @@ def backwards(written: str) -> str:
     return behind[::-1]
 
 
-def _unwrapped(word: str) -> str:
-    """Take brackets, quotes and punctuation off the ends of a word."""
-    return word.strip(_WRAPPING).rstrip(_WRAPPING + _BEHIND)
+def _on_web(host: str, path: str, user: str | None) -> Address | None:
+    host = _unicode_host(host) if len(host) <= HOST_MAX else ""
+    resolved = _resolved(path)
+    if resolved is None or not (_HOST.fullmatch(host) or _IP.fullmatch(host)):
+        return None
+    while host.startswith("www.") and host.count(".") > 1:
+        host = host.removeprefix("www.")
+    if host in TELEGRAM_HOSTS:
+        return _on_telegram(resolved) or Address(Network.WEB, host, resolved)
+    before, _, parent = host.partition(".")
+    if parent == "t.me" and _is_name(before):
+        return Address(Network.TELEGRAM, before)
+    return Address(Network.WEB, host, resolved, _pretended(user))
 
 
-def _looks_so(text: str) -> bool:
-    """Tell whether a word is meant as an address: ``@name``, a scheme, or a host."""
-    if text.startswith("@"):
-        return len(text) > 1
-    if _SCHEME.match(text):
-        return True
-    before, slash, _ = re.sub(r"[/?#]", "/", text).partition("/")
-    host = (before.rpartition("@")[2] if slash else before).partition(":")[0]
-    return _HOST.fullmatch(host) is not None and "@" not in host
+def _resolved(path: str) -> str | None:
+    """Resolve ``.`` and ``..`` as browsers do (RFC 3986, 5.2.4); None where a slash is hidden by a per cent sign."""
+    if re.search(r"(?i)%(?:2f|5c)", path):
+        return None
+    kept: list[str] = []
+    for part in path.split("/"):
+        plain = re.sub(r"(?i)%2e", ".", part)
+        if plain == "..":
+            del kept[max(1, len(kept) - 1) :]
+        elif plain != ".":
+            kept.append(part)
+    return "/".join(kept).rstrip("/")
 
 
 def _telegram(name: str) -> Address | None:
@@ -181,7 +243,9 @@ def _on_telegram(path: str) -> Address | None:
 
 
 def _deep(kind: str, query: str) -> Address | None:
-    values = parse_qs(query)
+    values = parse_qs(query, keep_blank_values=True)
+    if any(len(each) > 1 for each in values.values()) or "phone" in values:
+        return None
     if kind == "resolve" and "domain" in values:
         return _telegram(values["domain"][0].removeprefix("@"))
     if kind == "join" and "invite" in values:

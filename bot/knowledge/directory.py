@@ -45,7 +45,7 @@ def read_directory(data: Mapping[str, bytes]) -> DirectoryRead:
     is_whole = len(files) == sum(_is_listings(name) for name in data)
     for rule in rules.RULES:
         problems += rule(files)
-    sightings = _read_sightings(data.get(VERIFIED_FILE), problems)
+    sightings = read_sightings(data.get(VERIFIED_FILE), problems)
     paths = {id_: (file.path, file.yaml.line(("listings", id_))) for file in files for id_ in file.keys.listings}
     problems += _unknown_sightings(sightings, paths) if is_whole else ()
     is_broken = any(problem.severity is Severity.ERROR for problem in problems)
@@ -68,7 +68,8 @@ def _read_file(name: str, data: bytes, problems: list[Problem]) -> DirectoryFile
     return DirectoryFile(path, *read) if read else None
 
 
-def _read_sightings(data: bytes | None, problems: list[Problem]) -> Mapping[str, Sighting]:
+def read_sightings(data: bytes | None, problems: list[Problem]) -> Mapping[str, Sighting]:
+    """Read ``verified.yaml``, by id of the listing; what is wrong in it is added to the problems."""
     path = f"{DIRECTORY}/{VERIFIED_FILE}"
     read = _read(VerifiedKeys, path, data, problems) if data is not None else None
     sightings: dict[str, Sighting] = {}

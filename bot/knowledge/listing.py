@@ -1,12 +1,12 @@
 """The values of the directory: listings, what is known of them, and known fakes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from bot.i18n import Locale
-from bot.knowledge.address import Address, Network
+from bot.knowledge.address import Address
 from bot.knowledge.model import Listed, Source
 
 
@@ -69,9 +69,11 @@ class Doubt(StrEnum):
     MEMBERS = "members"
     MOVED = "moved"
     """A site leads on to another site."""
+    RETURNED = "returned"
+    """It was missing so long that it was hidden, and is back: so do names and domains come back that were given up."""
 
 
-GRAVE = frozenset({Doubt.TAKEN, Doubt.TYPE, Doubt.MOVED})
+GRAVE = frozenset({Doubt.TAKEN, Doubt.TYPE, Doubt.MOVED, Doubt.RETURNED})
 """Doubts for which an address is withheld until somebody has looked."""
 GONE_AFTER = 3
 """On so many different days nobody must have answered before a listing is hidden."""
@@ -161,7 +163,8 @@ class Listing:
     @property
     def trust(self) -> Trust:
         """How far the address may be trusted today."""
-        return Trust.LIVE if self.seen_alive and not self.doubts else self.printed
+        is_there = self.sighting is not None and self.sighting.alive is not None and not self.sighting.gone
+        return Trust.LIVE if is_there and not self.doubts else self.printed
 
     @property
     def seen_alive(self) -> date | None:
@@ -241,9 +244,3 @@ class Directory:
 
 
 NO_DIRECTORY = Directory({}, {}, (), ())
-
-
-def telegram_names(listings: Iterable[Listing]) -> Sequence[Listing]:
-    """Return the listings that Telegram can be asked for: of bots and people it tells bots nothing."""
-    askable = (Medium.CHAT, Medium.CHANNEL)
-    return [each for each in listings if each.medium in askable and each.address.network is Network.TELEGRAM]

@@ -86,11 +86,9 @@ class Loader:
         problems.sort(key=lambda problem: (problem.path, problem.line))
         articles = [one.article for one in read.values() if one.article]
         revision = _revision([*read, (GLOSSARY_FILE, glossary_digest), (DIRECTORY, directory_digest)])
-        library = (
-            None if has_errors(problems) else Library.of(articles, glossary.concepts, directory.directory, revision)
-        )
-        library_or_none = None if has_errors(problems) else library
-        return Loaded(library_or_none, tuple(problems), {draft.slug: draft.path for draft in drafts}, directory.paths)
+        good = None if has_errors(problems) else directory.directory
+        library = Library.of(articles, glossary.concepts, good, revision) if good else None
+        return Loaded(library, tuple(problems), {draft.slug: draft.path for draft in drafts}, directory.paths)
 
     def _read_article(self, folder: str, files: Mapping[str, bytes]) -> _Read:
         draft, problems = read_draft(folder, files)

@@ -9,6 +9,7 @@ from bot.knowledge.library import Library
 from bot.knowledge.model import INTRO
 from bot.screens import articles, directory
 from bot.screens.actions import Action, OpenArticle, OpenCountry, OpenListing, OpenListings, OpenSection
+from bot.screens.listing_words import labels
 from bot.screens.screen import Row, Screen, bold, button, italic, plain
 from bot.screens.start import back_to_menu, menu
 from bot.search.decide import Decision, Found, Result
@@ -90,10 +91,10 @@ def _places(library: Library, t: Translator, result: Found) -> Screen:
 def _people(library: Library, t: Translator, result: Found, beside: Screen | None = None) -> Iterable[Row]:
     """Lead to the listings that a question names, and to those that it asks for beside something else."""
     taken = {each.press.action for row in beside.rows for each in row} if beside else set()
-    for id_ in result.named:
-        listing = library.directory.listing(id_)
-        if listing and OpenListing(id_) not in taken:
-            yield (button(t, f"→ {listing.name}", OpenListing(id_)),)
+    shown = [found for id_ in result.named if (found := library.directory.listing(id_))]
+    for id_, label in labels(shown, t):
+        if OpenListing(id_) not in taken:
+            yield (button(t, f"→ {label}", OpenListing(id_)),)
     wanted = result.wanted
     if wanted and wanted.country and library.directory.shown(wanted.country):
         label = t.gettext("%(where)s, chats and organisations", where=t.country(wanted.country))

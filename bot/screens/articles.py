@@ -18,6 +18,7 @@ from bot.screens.actions import (
     OpenSection,
     OpenSources,
 )
+from bot.screens.listing_words import labels
 from bot.screens.pager import page_arrows, pages_of
 from bot.screens.screen import Row, Screen, bold, button, fitting, grid, italic, plain
 from bot.screens.sources import named_sources
@@ -201,9 +202,9 @@ def _listings(library: Library, article: Article, t: Translator) -> Iterable[Row
 
 def _places(library: Library, ids: Iterable[str], t: Translator) -> Iterable[Row]:
     """Make a button of every listing that the section points to."""
-    for id_ in ids:
-        if found := library.directory.listing(id_):
-            yield (button(t, f"→ {found.name}", OpenListing(id_)),)
+    shown = [found for id_ in ids if (found := library.directory.listing(id_))]
+    for id_, label in labels(shown, t):
+        yield (button(t, f"→ {label}", OpenListing(id_)),)
 
 
 def _doubts(article: Article, anchor: str, t: Translator) -> Row:

@@ -1,7 +1,6 @@
 """Screens of the directory: countries, their cities and topics, and pages of listings."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from bot.i18n import Translator
 from bot.knowledge.library import Library
@@ -18,7 +17,7 @@ from bot.screens.actions import (
     OpenListings,
     OpenPlaces,
 )
-from bot.screens.listing_words import entry, medium_name, topic_name
+from bot.screens.listing_words import entry, labels, topic_name
 from bot.screens.pager import page_arrows, pages_of
 from bot.screens.screen import Row, Screen, bold, button, fitting, grid, plain
 from bot.screens.start import back_to_menu
@@ -118,17 +117,9 @@ def _page(
     page = min(page, len(pages) - 1)
     number = f" ({page + 1}/{len(pages)})" if len(pages) > 1 else ""
     entries = (entry(library.directory, listing, t) for listing in pages[page])
-    rows = ((button(t, label, OpenListing(id_)),) for id_, label in _labels(pages[page], t))
+    rows = ((button(t, label, OpenListing(id_)),) for id_, label in labels(pages[page], t))
     arrows = page_arrows(t, page, len(pages), other)
     return Screen("\n\n".join([bold(title + number), *entries]), (*rows, *arrows, back, back_to_menu(t)))
-
-
-def _labels(shown: Sequence[Listing], t: Translator) -> Iterable[tuple[str, str]]:
-    """Name listings, with their kind where two are called alike."""
-    names = Counter(listing.name for listing in shown)
-    for listing in shown:
-        is_double = names[listing.name] > 1
-        yield listing.id, f"{listing.name} ({medium_name(listing.medium, t)})" if is_double else listing.name
 
 
 def _title(country: str | None, t: Translator) -> str:

@@ -1,4 +1,4 @@
-"""The screen of one listing: its address comes after the question where the reader is, if Belarus lists it or may."""
+"""The screen of one listing: what Belarus lists, or may, is asked for first; what is doubtful is not shown."""
 
 from bot.i18n import Translator
 from bot.knowledge.library import Library

@@ -1,12 +1,13 @@
 """What is said of a listing, in words: what it is, how far it may be trusted, what it may cost."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from bot.i18n import Translator
 from bot.knowledge.listing import Directory, Doubt, Listing, Medium, Owner, Topic, Trust
 from bot.knowledge.model import Listed, Source
 from bot.knowledge.say import say_date
-from bot.screens.screen import bold, italic, plain
+from bot.screens.screen import bold, italic, plain, unlinked
 from bot.screens.sources import linked_publisher
 
 
@@ -28,6 +29,18 @@ def whole(directory: Directory, listing: Listing, t: Translator) -> Iterable[str
     for doubt, day in listing.doubts.items():
         yield bold(_doubt(doubt, t)) + " " + plain(t.gettext("Noticed on %(date)s.", date=t.day(day)))
     yield "\n".join(_evidence(listing, t))
+
+
+def labels(listings: Iterable[Listing], t: Translator) -> list[tuple[str, str]]:
+    """Name listings for their buttons, by id: with their kind where two are called alike, with their id if need be."""
+    shown = list(listings)
+    names = Counter(each.name for each in shown)
+    kinds = Counter((each.name, each.medium) for each in shown)
+    found: list[tuple[str, str]] = []
+    for each in shown:
+        label = each.name if names[each.name] == 1 else f"{each.name} ({medium_name(each.medium, t)})"
+        found.append((each.id, label if kinds[each.name, each.medium] == 1 else f"{each.name} ({each.id})"))
+    return found
 
 
 def topic_name(topic: Topic, t: Translator) -> str:
@@ -109,24 +122,27 @@ def _evidence(listing: Listing, t: Translator) -> Iterable[str]:
         Trust.CURATED_LIST: t.gettext("The address stands in a collection kept by:"),
         Trust.UNVERIFIED: t.gettext("Nobody has verified this address. It was printed by:"),
     }
-    yield plain(printed[listing.printed]) + " " + _dated(listing.source, t)
+    yield plain(printed[listing.printed]) + " " + _dated(listing, listing.source, t)
     if listing.seen_alive:
         yield plain(t.gettext("We found it working on %(date)s.", date=t.day(listing.seen_alive)))
     elif listing.trust is not Trust.UNVERIFIED:
         yield plain(t.gettext("We have not verified it ourselves."))
     if listing.listed_by:
-        yield plain(t.gettext("Source on Belarus's lists:")) + " " + _dated(listing.listed_by, t)
+        yield plain(t.gettext("Source on Belarus's lists:")) + " " + _dated(listing, listing.listed_by, t)
 
 
-def _dated(source: Source, t: Translator) -> str:
+def _dated(listing: Listing, source: Source, t: Translator) -> str:
+    """Name a source with its date; of a withheld listing without a link, which may lead to the very place."""
     date = say_date(source.date, t)
     said = date if source.is_dated else t.gettext("read: %(date)s", date=date)
-    return f"{linked_publisher(source)}, {plain(said)}"
+    named = unlinked(source.publisher) if listing.is_withheld else linked_publisher(source)
+    return f"{named}, {plain(said)}"
 
 
 def _doubt(doubt: Doubt, t: Translator) -> str:
     words = {
         Doubt.TAKEN: t.gettext("Somebody else may hold this name now."),
+        Doubt.RETURNED: t.gettext("It was missing for a while and is back: somebody else may hold it now."),
         Doubt.TYPE: t.gettext("This has become a place of another kind."),
         Doubt.TITLE: t.gettext("Its title has changed: read a while before you trust it."),
         Doubt.MEMBERS: t.gettext("Its number of members has changed tenfold: read a while before you trust it."),

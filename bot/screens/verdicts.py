@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.directory.judge import MOST, Finding, Verdict
+from bot.directory.judge import Finding, Judged, Verdict
 from bot.directory.letters import OddLetter, made_visible
 from bot.directory.likeness import Trick
 from bot.i18n import Translator
 from bot.knowledge.library import Library
 from bot.screens.actions import OpenArticle, OpenDirectory, OpenListing
-from bot.screens.listing_words import medium_name
+from bot.screens.listing_words import labels, medium_name
 from bot.screens.screen import Row, Screen, bold, button, code, plain
 from bot.screens.start import back_to_menu
 
@@ -16,6 +16,8 @@ FAKES = "safety-bots"
 """The article on fake bots and accounts; without it in the library there is no button."""
 SHOWN = 100
 """Characters of an address that are shown."""
+ODD = 5
+"""Unusual characters that are named."""
 
 
 def how_to_check(library: Library, t: Translator) -> Screen:
@@ -45,24 +47,30 @@ def nothing_to_check(library: Library, t: Translator) -> Screen:
     return Screen(f"{nothing}\n\n{screen.html}", screen.rows)
 
 
-def verdicts(library: Library, t: Translator, found: Sequence[Verdict]) -> Screen:
-    """Tell what is known of the addresses of a message, and what to do."""
-    paragraphs = ["\n".join(_told(each, t)) for each in found[:MOST]]
-    if len(found) > MOST:
-        paragraphs.append(plain(t.gettext("I check at most %(most)s addresses at once.", most=MOST)))
-    listings = {each.listing.id: each.listing for each in found[:MOST] if each.listing}
-    rows = [(button(t, f"→ {listing.name}", OpenListing(id_)),) for id_, listing in listings.items()]
-    return Screen("\n\n".join(paragraphs), (*_unlike(rows), *_fakes(library, t), _directory(t), back_to_menu(t)))
+def verdicts(library: Library, t: Translator, judged: Judged) -> Screen:
+    """Tell what is known of the addresses of a message, the most dangerous first, and what to do."""
+    found = judged.verdicts
+    paragraphs = ["\n".join(_told(each, t)) for each in found]
+    if judged.left:
+        paragraphs.insert(0, bold(t.gettext("There are more addresses in this: send the others one by one.")))
+    listings = {each.listing.id: each.listing for each in found if each.listing}
+    rows = [(button(t, f"→ {label}", OpenListing(id_)),) for id_, label in labels(listings.values(), t)]
+    return Screen("\n\n".join(paragraphs), (*rows, *_fakes(library, t), _directory(t), back_to_menu(t)))
 
 
 def _told(verdict: Verdict, t: Translator) -> Iterable[str]:
-    yield code(made_visible(verdict.written)[:SHOWN])
+    yield code(_shortened(made_visible(verdict.written)))
     yield bold(_headline(verdict, t))
     if verdict.trick:
         yield plain(_trick(verdict.trick, t))
     if verdict.odd:
         yield plain(_odd(verdict.odd, t))
     yield plain(_advice(verdict, t))
+
+
+def _shortened(written: str) -> str:
+    """Leave out the middle of a long address: both ends tell where it leads."""
+    return written if len(written) <= SHOWN else f"{written[: SHOWN // 2]} … {written[-SHOWN // 2 :]}"
 
 
 def _headline(verdict: Verdict, t: Translator) -> str:
@@ -75,6 +83,10 @@ def _headline(verdict: Verdict, t: Translator) -> str:
             return t.gettext("This address stands in the directory: “%(name)s” (%(kind)s).", name=name, kind=kind)
         case Finding.FAKE:
             return t.gettext("A known fake: it poses as “%(name)s”.", name=verdict.imitates)
+        case Finding.UNREADABLE:
+            return t.gettext("Nobody can tell where this link leads.")
+        case Finding.DOUBTFUL:
+            return t.gettext("This address was that of “%(name)s”, but something has changed there.", name=name)
         case Finding.FORMER:
             return t.gettext("An old address of “%(name)s”. Nobody knows who holds it now.", name=name)
         case Finding.ALIKE:
@@ -96,6 +108,10 @@ def _advice(verdict: Verdict, t: Translator) -> str:
                 "Do not open it and do not write there. If you already did, tell nothing more, block it and read "
                 "about fakes. The button below opens the genuine address, if we have it."
             )
+        case Finding.UNREADABLE:
+            return t.gettext("Do not open it.")
+        case Finding.DOUBTFUL:
+            return t.gettext("Do not open it and do not write there until an editor has looked at it.")
         case Finding.FORMER:
             return t.gettext("Do not write there; the button below opens the present address.")
         case Finding.INVITATION:
@@ -116,6 +132,7 @@ def _trick(trick: Trick, t: Translator) -> str:
         Trick.SEPARATORS: t.gettext("It differs in dots, hyphens or underscores."),
         Trick.SPELLING: t.gettext("It is spelt a little differently."),
         Trick.ADDED: t.gettext("It is the same name with other words around it."),
+        Trick.DISGUISED: t.gettext("The words of the link show one address, but it opens another."),
         Trick.SUFFIX: t.gettext("The name is the same, but its ending is different."),
     }
     return words[trick]
@@ -123,7 +140,7 @@ def _trick(trick: Trick, t: Translator) -> str:
 
 def _odd(odd: Sequence[OddLetter], t: Translator) -> str:
     """Name the characters that an address should not have."""
-    said = ", ".join(f"“{each.char}” ({_script(each, t)})" if each.script else each.code for each in odd[:MOST])
+    said = ", ".join(f"“{each.char}” ({_script(each, t)})" if each.script else each.code for each in odd[:ODD])
     return t.gettext("Unusual characters: %(characters)s.", characters=said)
 
 
@@ -134,15 +151,6 @@ def _script(odd: OddLetter, t: Translator) -> str:
         "LATIN": t.gettext("special Latin"),
     }
     return f"{words[odd.script]}, {odd.code}" if odd.script in words else odd.code
-
-
-def _unlike(rows: Iterable[Row]) -> Iterable[Row]:
-    """Leave out rows whose label came before."""
-    seen: set[str] = set()
-    for row in rows:
-        if row[0].label not in seen:
-            seen.add(row[0].label)
-            yield row
 
 
 def _fakes(library: Library, t: Translator) -> Iterable[Row]:

@@ -8,6 +8,7 @@ from bot.knowledge.listing import Directory, Listing, Topic
 from bot.search.concepts import Concepts
 from bot.search.lexicon import Lexicon
 from bot.search.stopwords import STOP_WORDS
+from bot.search.words import words_of
 
 _PLACES = """
 чат чаты чатик чатики чатах канал каналы каналаў каналов группа группы групп група групы суполка суполкі суполак
@@ -72,11 +73,12 @@ class Places:
         )
         self._topics = {lexicon.key(word): topic for topic, words in _TOPICS.items() for word in words.lower().split()}
         self._cities = {
-            key: (city.country, city.key)
+            phrase: (city.country, city.key)
             for city in directory.cities.values()
             for name in city.names.values()
-            for key in lexicon.learn(name)[:1]
+            for phrase in _phrases(name, lexicon)
         }
+        self._of_cities = frozenset(key for phrase in self._cities for key in phrase)
         self._shown = {country: directory.shown(country) for country in (None, *directory.countries())}
         self._names: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for phrase, id_ in _names(self._shown.values(), lexicon):
@@ -93,10 +95,11 @@ class Places:
         asks_people = any(key in self._people for key in keys)
         if not asks_place and not asks_people:
             return None
-        cities = [self._cities[key] for key in keys if key in self._cities]
+        cities = [city for phrase, city in self._cities.items() if _holds(keys, phrase)]
         country = cities[0][0] if cities else next(iter(sorted(countries)), None)
         topic = next((self._topics[key] for key in keys if key in self._topics), None)
-        is_all = all(self._belongs(key) for key in keys)
+        # Who names a topic but no chat asks for rules; who is in danger gets the article, and people beside it.
+        is_all = all(self._belongs(key) for key in keys) and (asks_place or not topic) and topic is not Topic.DANGER
         if not asks_place and not (is_all and country):
             return None
         if not country and not is_all:
@@ -118,7 +121,7 @@ class Places:
         return tuple(found[:2])
 
     def _belongs(self, key: str) -> bool:
-        if key in self._places | self._people | self._around or key in self._cities or key in self._topics:
+        if key in self._places | self._people | self._around or key in self._of_cities or key in self._topics:
             return True
         return bool(self._concepts.countries_of(self._concepts.find([key])))
 
@@ -128,6 +131,13 @@ class Places:
         in_city = [each for each in shown if each.city == city] if city else []
         about = any(topic in each.topics for each in in_city or shown)
         return city if in_city else None, topic if about else None
+
+
+def _phrases(name: str, lexicon: Lexicon) -> Iterable[tuple[str, ...]]:
+    """Yield the keys of a name's words as a question has them: with its hyphens, and without."""
+    lexicon.learn(name)
+    for written in dict.fromkeys((name, name.replace("-", " "))):
+        yield tuple(lexicon.key(word) for word in words_of(written))
 
 
 def _names(shown: Iterable[Iterable[Listing]], lexicon: Lexicon) -> Iterable[tuple[tuple[str, ...], str]]:

@@ -77,9 +77,12 @@ def _message(message: Raw) -> dict[str, Any]:
         copy["from"] = _user(message["from"])
     if "text" in message:
         copy["text"] = _words(message["text"])
-    if links := [*_links(message.get("entities")), *_links(message.get("caption_entities"))]:
+    covered = _links(message.get("entities"), is_placed="text" in message)
+    if links := [*covered, *_links(message.get("caption_entities")), *_buttons(message), *_preview(message)]:
         copy["entities"] = links[:LINKS]
-    if addresses := _addresses(message.get("caption")):
+    quote = message.get("quote")
+    quoted = quote.get("text") if isinstance(quote, Mapping) else None
+    if addresses := "\n".join(filter(None, (_addresses(message.get("caption")), _addresses(quoted)))):
         copy["caption"] = addresses
     if origin := _origin(message.get("forward_origin")):
         copy["forward_origin"] = origin
@@ -92,11 +95,36 @@ def _addresses(caption: object) -> str:
     return "\n".join(written for written, _ in islice(found, LINKS))
 
 
-def _links(entities: object) -> list[dict[str, Any]]:
-    """Copy the addresses that stand behind other words; nothing else of what formats a text."""
+def _links(entities: object, is_placed: bool = False) -> list[dict[str, Any]]:
+    """Copy the addresses that stand behind other words, with the place of these words if they are copied, too."""
     found = [each for each in entities if isinstance(each, Mapping)] if isinstance(entities, list) else []
-    urls = [each.get("url") for each in found if each.get("type") == "text_link"]
-    return [{"type": "text_link", "offset": 0, "length": 0, "url": url} for url in urls if isinstance(url, str)]
+    links: list[dict[str, Any]] = []
+    for each in found:
+        if each.get("type") == "text_link" and isinstance(each.get("url"), str):
+            place = [each.get(key) for key in ("offset", "length")]
+            is_known = is_placed and all(type(number) is int for number in place)
+            links.append(_link(each["url"], *(place if is_known else (0, 0))))
+    return links
+
+
+def _link(url: str, offset: Any = 0, length: Any = 0) -> dict[str, Any]:
+    return {"type": "text_link", "offset": offset, "length": length, "url": url}
+
+
+def _buttons(message: Raw) -> list[dict[str, Any]]:
+    """Copy the addresses that the buttons of a forwarded post open."""
+    markup = message.get("reply_markup")
+    rows = markup.get("inline_keyboard") if isinstance(markup, Mapping) else None
+    cells = [cell for row in rows if isinstance(row, list) for cell in row] if isinstance(rows, list) else []
+    urls = [cell.get("url") for cell in cells if isinstance(cell, Mapping)]
+    return [_link(url) for url in urls if isinstance(url, str)]
+
+
+def _preview(message: Raw) -> list[dict[str, Any]]:
+    """Copy the address whose preview stands below a message."""
+    options = message.get("link_preview_options")
+    url = options.get("url") if isinstance(options, Mapping) else None
+    return [_link(url)] if isinstance(url, str) else []
 
 
 def _origin(origin: object) -> dict[str, Any] | None:
@@ -109,7 +137,7 @@ def _origin(origin: object) -> dict[str, Any] | None:
     if isinstance(place, Mapping) and "username" in place:
         chat = _chat(place) | {"username": _words(place["username"])}
         return {"type": "channel", "date": date, "chat": chat, "message_id": 0}
-    if isinstance(writer, Mapping) and writer["is_bot"] is True and "username" in writer:
+    if isinstance(writer, Mapping) and writer.get("is_bot") is True and "username" in writer:
         return {"type": "user", "date": date, "sender_user": _user(writer) | {"username": _words(writer["username"])}}
     return {"type": "hidden_user", "date": date, "sender_user_name": ""}
 

@@ -17,8 +17,9 @@ CHECK = "/check"
 
 def to_check(text: str) -> str:
     """Return what stands behind the command that checks addresses; empty where nothing does, and for other messages."""
-    command, _, argument = text.strip().partition(" ")
-    return argument.strip() if command.partition("@")[0].lower() == CHECK else ""
+    command, *argument = text.split(maxsplit=1)[:2] or [""]
+    is_check = command.rstrip(":,").partition("@")[0].lower() == CHECK
+    return argument[0].strip() if is_check and argument else ""
 
 
 def asked(text: str) -> Action | None:
@@ -27,8 +28,9 @@ def asked(text: str) -> Action | None:
     Args:
         text: The message; ``/start SLUG`` and ``/start SLUG--ANCHOR`` are deep links.
     """
-    command, _, payload = text.strip().partition(" ")
-    match command.partition("@")[0].lower():
+    command, *rest = text.split(maxsplit=1) or [""]
+    payload = rest[0] if rest else ""
+    match command.rstrip(":,").partition("@")[0].lower():
         case "/start":
             return _deep_link(payload.strip()) if payload.strip() else OpenStart()
         case "/menu":

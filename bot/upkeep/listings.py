@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 import httpx
 
-from bot.directory.domains import registered
 from bot.knowledge.address import Network
+from bot.knowledge.domains import registered
 from bot.knowledge.listing import Doubt, Listing, Medium, Sighting
 from bot.upkeep.probe import Outcome, Probe, probe
 
@@ -33,6 +33,7 @@ class Result(StrEnum):
     TYPE = "type changed"
     MOVED = "moved"
     """The site leads to a site of somebody else."""
+    RETURNED = "back after it was gone"
     GONE = "gone"
     RENAMED = "renamed"
     TITLE = "title changed"
@@ -46,6 +47,7 @@ _DOUBTS: Mapping[Doubt, Result] = {
     Doubt.TAKEN: Result.TAKEN,
     Doubt.TYPE: Result.TYPE,
     Doubt.MOVED: Result.MOVED,
+    Doubt.RETURNED: Result.RETURNED,
     Doubt.TITLE: Result.TITLE,
     Doubt.MEMBERS: Result.MEMBERS,
 }
@@ -105,7 +107,7 @@ async def verify_listing(
         today: The day that is noted down.
         accept: Take what is seen now for right: somebody has looked at it.
     """
-    before = Sighting(listing.address) if accept or not listing.sighting else listing.sighting
+    before = listing.sighting or Sighting(listing.address)
     if listing.medium is Medium.SITE:
         return _seen_site(listing, await probe(client, listing.url), before, today, accept)
     if listing.medium not in TYPES or listing.address.network is not Network.TELEGRAM:
@@ -147,10 +149,9 @@ async def verify_listings(
 
 
 def says_nothing(found: Iterable[Verified]) -> bool:
-    """Tell whether the network itself seems to be down: many are missing and none is alive."""
+    """Tell whether the network itself seems to be down: of three or more nobody answers, and some are missing."""
     results = [each.result for each in found if each.result is not Result.NOT_ASKABLE]
-    bad = {Result.GONE, Result.UNKNOWN}
-    return len(results) >= 3 and Result.GONE in results and all(each in bad for each in results)
+    return len(results) >= 3 and Result.GONE in results and set(results) <= {Result.GONE, Result.UNKNOWN}
 
 
 def as_json(verified: Verified) -> dict[str, Any]:
@@ -173,8 +174,10 @@ def as_line(verified: Verified) -> str:
 
 
 def _seen_chat(listing: Listing, seen: ChatSeen, before: Sighting, today: date, accept: bool) -> Verified:
-    doubts = dict(before.doubts)
-    for doubt in () if accept else _found_in_chat(listing, seen, before):
+    if accept:
+        before = Sighting(listing.address)
+    doubts = _still_doubted(before, today)
+    for doubt in _found_in_chat(listing, seen, before):
         doubts.setdefault(doubt, today)
     is_first = before.number is None
     baseline = (
@@ -186,6 +189,11 @@ def _seen_chat(listing: Listing, seen: ChatSeen, before: Sighting, today: date, 
     if seen.username and seen.username.casefold() != listing.address.name:
         return Verified(listing, Result.RENAMED, f"it calls itself @{seen.username} now", sighting)
     return _judged(listing, sighting, f"{seen.type}, {seen.members or '?'} members")
+
+
+def _still_doubted(before: Sighting, today: date) -> dict[Doubt, date]:
+    """Keep doubts that nobody has resolved; what was hidden and is back is doubted, too."""
+    return {Doubt.RETURNED: today, **before.doubts} if before.is_gone else dict(before.doubts)
 
 
 def _found_in_chat(listing: Listing, seen: ChatSeen, before: Sighting) -> Iterable[Doubt]:
@@ -204,9 +212,11 @@ def _found_in_chat(listing: Listing, seen: ChatSeen, before: Sighting) -> Iterab
 
 
 def _missing(listing: Listing, before: Sighting, today: date, elsewhere: ChatSeen | None) -> Verified:
+    """Note that nobody holds a name; if the chat has another one now, anybody may take this."""
     sighting = replace(before, gone=tuple(sorted({*before.gone, today})))
     if elsewhere and elsewhere.username:
-        return Verified(listing, Result.RENAMED, f"it calls itself @{elsewhere.username} now", sighting)
+        taken = replace(sighting, doubts={Doubt.TAKEN: today, **before.doubts})
+        return Verified(listing, Result.RENAMED, f"it calls itself @{elsewhere.username} now", taken)
     return Verified(listing, Result.GONE, _days(sighting), sighting)
 
 
@@ -216,14 +226,19 @@ def _seen_site(listing: Listing, seen: Probe, before: Sighting, today: date, acc
         case Outcome.DEAD:
             sighting = replace(before, gone=tuple(sorted({*before.gone, today})))
             return Verified(listing, Result.GONE, f"{seen.why}; {_days(sighting)}", sighting)
-        case Outcome.UNKNOWN | Outcome.REFUSED:
+        case Outcome.UNKNOWN:
             return Verified(listing, Result.UNKNOWN, seen.why, listing.sighting)
+        case Outcome.REFUSED:
+            doubted = replace(before, doubts={Doubt.MOVED: today, **before.doubts})
+            return Verified(listing, Result.MOVED, seen.why, doubted)
     ended = registered(httpx.URL(seen.ended).host)
-    doubts = dict(before.doubts)
-    if ended != (before.title or registered(httpx.URL(listing.url).host)) and not accept:
+    if accept:
+        accepted = Sighting(listing.address, alive=today, title=ended)
+        return _judged(listing, accepted, seen.why)
+    doubts = _still_doubted(before, today)
+    if ended != (before.title or registered(httpx.URL(listing.url).host)):
         doubts.setdefault(Doubt.MOVED, today)
-    title = ended if accept else before.title
-    return _judged(listing, replace(before, alive=today, gone=(), doubts=doubts, title=title), seen.why)
+    return _judged(listing, replace(before, alive=today, gone=(), doubts=doubts), seen.why)
 
 
 def _judged(listing: Listing, sighting: Sighting, why: str) -> Verified:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import httpx
 
-from bot.directory.domains import registered
+from bot.knowledge.domains import registered
 from bot.upkeep.guard import GuardedTransport, PrivateAddress, Resolve
 
 TIME_LIMIT = 30.0

@@ -1,13 +1,15 @@
 """Write down what was seen of listings, beside the listings."""
 
+import fcntl
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from bot.knowledge.directory import DIRECTORY, VERIFIED_FILE
+from bot.knowledge.directory import DIRECTORY, VERIFIED_FILE, read_sightings
 from bot.knowledge.listing import Listing, Sighting
 from bot.upkeep.listings import Verified
 
@@ -19,7 +21,7 @@ _HEAD = """\
 
 
 def write_verified(folder: Path, known: Mapping[str, Listing], verified: Iterable[Verified]) -> None:
-    """Write ``verified.yaml`` anew: what was seen now, and what was known of the others.
+    """Write ``verified.yaml`` anew: what was seen now, and what the file says of the others at this moment.
 
     Args:
         folder: The knowledge folder.
@@ -27,17 +29,35 @@ def write_verified(folder: Path, known: Mapping[str, Listing], verified: Iterabl
         verified: What was asked for now.
 
     Raises:
-        OSError: it cannot be written; the file is as it was.
+        OSError: it cannot be written, or another run keeps it locked; the file is as it was.
     """
-    sightings = {id_: listing.sighting for id_, listing in known.items()}
-    sightings |= {each.listing.id: each.sighting for each in verified}
-    entries = {id_: _entry(known[id_], sighting) for id_, sighting in sorted(sightings.items()) if sighting}
-    body = yaml.dump({"listings": entries}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000)
     file = folder / DIRECTORY / VERIFIED_FILE
-    beside = file.with_name(f".{VERIFIED_FILE}.new")
+    with _locked(file.parent):
+        data = file.read_bytes() if file.exists() else None
+        sightings: dict[str, Sighting | None] = dict(read_sightings(data, []))
+        sightings |= {each.listing.id: each.sighting for each in verified}
+        entries = {id_: _entry(known[id_], each) for id_, each in sorted(sightings.items()) if each and id_ in known}
+        body = yaml.dump({"listings": entries}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000)
+        _replace(file, _HEAD + body)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Keep other runs from writing meanwhile: the last one would forget what the first has seen."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
+
+
+def _replace(file: Path, text: str) -> None:
+    """Put a whole file into the place of another; hidden until it is whole."""
+    beside = file.with_name(f".{file.name}.{os.getpid()}.new")
     try:
         with beside.open("w", encoding="utf-8") as opened:
-            opened.write(_HEAD + body)
+            opened.write(text)
             opened.flush()
             os.fsync(opened.fileno())
         beside.replace(file)

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.bench import flood, library, press, search, soak
+from tests.bench import checking, flood, library, press, search, soak
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the benches read /proc and pin to cores")
 
@@ -46,6 +46,13 @@ def test_copied_library_is_loaded_and_served(capsys: Output) -> None:
 def test_copied_library_is_indexed_and_asked(capsys: Output) -> None:
     assert search.main(["--articles=5"]) == 0
     assert len(rows(capsys.readouterr().out)) == 1
+
+
+def test_messages_of_every_kind_are_checked(capsys: Output) -> None:
+    assert checking.main(["--messages=2"]) == 0
+    found = rows(capsys.readouterr().out)
+    assert [row[0] for row in found] == list(checking.kinds())
+    assert all(int(row[1].replace(",", "")) <= checking.LENGTH for row in found)
 
 
 def test_killed_bot_leaves_no_press_without_an_answer(capsys: Output) -> None:

@@ -54,7 +54,7 @@ def specimens() -> list[Specimen]:
 
 def verdict_of(specimen: Specimen, judge: Judge) -> Verdict | None:
     """Judge the first address of what was sent; None where none was seen."""
-    return next(iter(judge.judge_only(specimen.text)), None)
+    return next(iter(judge.judge_only(specimen.text).verdicts), None)
 
 
 def is_right(specimen: Specimen, verdict: Verdict | None) -> bool:

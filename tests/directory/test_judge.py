@@ -23,7 +23,7 @@ SITES = [each for each in ORGANISATIONS if each.address.network is Network.WEB]
 
 
 def finding(written: str) -> Finding:
-    return JUDGE.judge_only(written)[0].finding
+    return JUDGE.judge_only(written).verdicts[0].finding
 
 
 def test_the_set_is_large_and_both_halves_hold_every_class() -> None:
@@ -47,7 +47,7 @@ def test_false_alarms_and_misses_on_the_judging_half_stay_as_rare_as_measured() 
 def test_every_served_listing_is_known_by_its_own_address_and_imitates_no_other(library: Library) -> None:
     judge = Judge(library.directory)
     for each in library.directory.listings.values():
-        verdicts = judge.judge_all(each.url)
+        verdicts = judge.judge_all(each.url).verdicts
         assert [(one.finding, one.listing) for one in verdicts] == [(Finding.LISTED, each)], each.id
 
 
@@ -55,7 +55,7 @@ def test_every_known_fake_is_told(library: Library) -> None:
     judge = Judge(library.directory)
     assert len(library.directory.fakes) >= 11
     for fake in library.directory.fakes:
-        assert [each.finding for each in judge.judge_all(str(fake.address))] == [Finding.FAKE]
+        assert [each.finding for each in judge.judge_all(str(fake.address)).verdicts] == [Finding.FAKE]
 
 
 @given(st.data())
@@ -107,7 +107,7 @@ def test_the_trick_is_named() -> None:
         "@help_bysol_official": Trick.ADDED,
         "https://humanconstanta.com": Trick.SUFFIX,
     }
-    assert {written: JUDGE.judge_only(written)[0].trick for written in tricks} == tricks
+    assert {written: JUDGE.judge_only(written).verdicts[0].trick for written in tricks} == tricks
 
 
 def test_invisible_and_foreign_characters_are_named_and_made_visible() -> None:
@@ -122,7 +122,7 @@ def test_invisible_and_foreign_characters_are_named_and_made_visible() -> None:
 @given(st.text(max_size=300))
 @settings(max_examples=300, deadline=None)
 def test_whatever_is_sent_is_judged_without_fail_and_within_the_limit(text: str) -> None:
-    verdicts = JUDGE.judge_only(text)
+    verdicts = JUDGE.judge_only(text).verdicts
     assert len(verdicts) <= MOST
     assert all(each.written in text for each in verdicts)
 

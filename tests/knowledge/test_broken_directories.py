@@ -18,6 +18,7 @@ NO_NAME = "is no name on Telegram: 4 to 32 of a-z, 0-9 and _, a letter first"
 INVITATION = "13: error: an invitation link can be taken over by anybody: list places with a public name only"
 BY_ITSELF = "would become a link by itself: leave it out"
 NO_PLACE = "error: this has no place here: articles stand in articles/GROUP/SLUG/, without links to other places"
+DISAGREES = "error: “listed: no” here, but not in the listing “any-bot” of this site: correct one"
 FORGOTTEN = f"{SEEN}: warning: there is no listing “%s” any more: the next “directory verify” forgets it"
 
 
@@ -101,8 +102,8 @@ ADDRESSES = [
         broken(f"a bad name: {new}", PL, CHAT, f"https://t.me/{new}", f"13: error: “{new}” {NO_NAME}")
         for new in ("abc", 33 * "a", "1krakow", "krakow__chat", "krakow_", "кrakow")
     ),
-    broken("a bot whose name is no bot's", ANY, BOT, "https://t.me/helpers",
-        "4: error: the name of a bot ends in “bot”, but “helpers” does not: correct the kind"),
+    broken("a bot whose name is no bot's", ANY, BOT, "https://t.me/assistants",
+        "4: error: the name of a bot ends in “bot”, but “assistants” does not: correct the kind"),
     broken("an unreadable fake", PL, '"@krakow_chatt"', "chatt", f"27: error: “chatt” {NOWHERE}"),
     broken("an unreadable fake of others", PL, "office.example.help", "help", f"32: error: “help” {NOWHERE}"),
     broken("an unreadable former address", PL, "t.me/krakow_older", "a@b.example", f"26: error: “a@b.example” {NOWHERE}"),
@@ -122,6 +123,33 @@ BETWEEN = [
     ),
     spoilt("a site twice", swap(ANY, SITE_FOR_BOT, 'kind: site, address: "http://OFFICE.example:80/be#top"'),
         f"{PL}:28: error: this address is already that of “any-bot”: keep one of them"),
+    *(
+        spoilt(f"a chat called {name}", all_of(swap(PL, "Кракаўскі чат", f'"{name}"'), swap(PL, "former: [", "former: [t.me/kr_x, ")),
+            f"{PL}:11: error: “{name}” is the address: give a name that tells nobody where it is")
+        for name in ("Krakow_Chat", "krakow_chat")
+    ),
+    *(
+        broken(f"a source of its own at {url}", GE, '"https://jaiora.example", date: 2026-09-29}',
+            f'"https://jaiora.example", date: 2026-09-29}}\n  own: {{publisher: A, title: B, url: "{url}", read: 2026, listed: no}}',
+            "6: warning: the source “own” carries no listing: use it, or remove it")
+        for url in ("https://office.example/be/news", "https://krakow.example")
+    ),
+    *(
+        spoilt(f"a source that does not know of a listed site: {url}",
+            all_of(swap(ANY, f'{SITE_FOR_BOT}', f'kind: site, address: "{address}"'), swap(ANY, "https://helpers.example", url)),
+            f"{ANY}:2: error: “listed: no” here, but not in the listing “any-bot” of this site: correct one")
+        for address, url in (
+            ("https://rada.example", "https://rada.example"),
+            ("https://rada.example", "http://www.RADA.example/be/news?x=1"),
+            ("https://rada.example", "https://be.rada.example/contact"),
+            ("https://rada.example/be", "https://rada.example/be/contact"),
+        )
+    ),
+    *(
+        spoilt(f"a source beside a listed page: {url}",
+            all_of(swap(ANY, f'{SITE_FOR_BOT}', 'kind: site, address: "https://rada.example/be"'), swap(ANY, "https://helpers.example", url)))
+        for url in ("https://rada.example/belarus", "https://rada.example", "https://be.rada.example/be", "https://xrada.example/be")
+    ),
     broken("a fake", GE, GE_CHAT, "https://t.me/Krakow_ChatT",
         "7: error: “@krakow_chatt” is a known fake: remove this listing"),
     broken("a fake of somebody else", ANY, SITE_FOR_BOT, 'kind: site, address: "https://office.example.help"',
@@ -173,7 +201,7 @@ FILES = [
     broken("a sighting without a day", SEEN, "2026-11-20", "2026-11", "2: error: “2026-11” needs a day: write 2026-06-01"),
     broken("a sighting on no day", SEEN, "2026-11-20", "2026-11-31", "2: error: there is no such date: 2026-11-31"),
     broken("an unknown doubt", SEEN, "members: 1200", "doubts: {sold: 2026-11-20}",
-        "3: error: “sold” must be one of 'taken', 'type', 'title', 'members' or 'moved'"),
+        "3: error: “sold” must be one of 'taken', 'type', 'title', 'members', 'moved' or 'returned'"),
     broken("an unknown key of a sighting", SEEN, "members:", "member:",
         "3: error: unknown key “member”: did you mean “members”?"),
     broken("a sighting of no address", SEEN, f'"{GE_CHAT}"', "tbilisi", f"2: error: “tbilisi” {NO_URL}"),
@@ -188,6 +216,19 @@ ARTICLES = [
         "15: error: “PL” is not a slug: use a-z, 0-9 and single hyphens, at most 24"),
     broken("pointed to", f"{CARD}/en.md", "*wait*", "[ask](listing:ge-shop)",
         "17: error: there is no listing “ge-shop” in the directory"),
+    *(
+        spoilt(f"a source of an article that does not know of a listed site: {url}",
+            all_of(swap(ANY, SITE_FOR_BOT, 'kind: site, address: "https://rada.example/be"'), swap(f"{CARD}/article.yaml", "https://office.example/card", url)),
+            *problems)
+        for url, problems in (
+            ("https://rada.example/be", [f"{CARD}/article.yaml:9: {DISAGREES}"]),
+            ("https://www.rada.example/be/news/1", [f"{CARD}/article.yaml:9: {DISAGREES}"]),
+            ("https://rada.example/belarus", []),
+        )
+    ),
+    spoilt("a source of an article on a sub-domain of a listed site",
+        all_of(swap(ANY, SITE_FOR_BOT, 'kind: site, address: "https://rada.example"'), swap(f"{CARD}/article.yaml", "https://office.example/card", "https://be.rada.example/card")),
+        f"{CARD}/article.yaml:9: {DISAGREES}"),
     broken("pointed to by no id", f"{CARD}/en.md", "*wait*", "[ask](listing:)",
         "17: error: there is no listing “” in the directory"),
 ]

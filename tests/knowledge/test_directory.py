@@ -22,7 +22,6 @@ from bot.knowledge.listing import (
     Sighting,
     Topic,
     Trust,
-    telegram_names,
 )
 from bot.knowledge.load import Loader
 from bot.knowledge.model import Listed, Source
@@ -257,7 +256,7 @@ def test_without_a_sure_sighting_a_listing_is_trusted_as_it_is_printed(skaryna: 
 @pytest.mark.parametrize("doubt", Doubt)
 def test_an_address_is_withheld_for_grave_doubts_only(skaryna: Skaryna, doubt: Doubt) -> None:
     listing = seen(skaryna, alive="2026-11-20", doubts=f"{{{doubt}: 2026-11-21}}")
-    is_grave = doubt in (Doubt.TAKEN, Doubt.TYPE, Doubt.MOVED)
+    is_grave = doubt in (Doubt.TAKEN, Doubt.TYPE, Doubt.MOVED, Doubt.RETURNED)
     assert (listing.doubts, listing.is_withheld) == ({doubt: date(2026, 11, 21)}, is_grave)
 
 
@@ -284,11 +283,6 @@ def test_articles_offer_listings_and_their_sections_point_to_them(skaryna: Skary
     card = load(skaryna.loader()).articles["pl-card"]
     assert card.directory == ("pl-krakow", "any-bot")
     assert [section.listings for section in card.texts[Locale.EN].sections] == [(), ("ge-chat",)]
-
-
-def test_telegram_can_be_asked_for_chats_and_channels_only(skaryna: Skaryna) -> None:
-    found = telegram_names(directory(skaryna).listings.values())
-    assert [each.id for each in found] == ["ge-chat", "pl-krakow"]
 
 
 def test_a_library_may_have_no_directory(skaryna: Skaryna) -> None:

@@ -34,6 +34,24 @@ async def test_the_command_explains_what_to_send_and_takes_it_at_once(reader: Re
 
 
 @pytest.mark.parametrize(
+    "sent",
+    [
+        *("/check\n@rada_help_testbot", "/check: @rada_help_testbot", "/check, @rada_help_testbot"),
+        *("/CHECK rada_help_testbot", "/check@vyraj_sandbox_bot\trada_help_testbot", "/check \n\n rada_help_testbot"),
+    ],
+)
+async def test_what_stands_behind_the_command_is_checked_however_it_is_parted(reader: Reader, sent: str) -> None:
+    await reader.send(sent)
+    assert FAKE in reader.screen
+
+
+async def test_a_forwarded_post_that_begins_like_a_command_is_checked(reader: Reader, telegram: Sandbox) -> None:
+    telegram.forward(reader.person, "/start — пішыце @rada_help_testbot")
+    await reader.post.deliver()
+    assert FAKE in reader.screen
+
+
+@pytest.mark.parametrize(
     ("sent", "said"),
     [
         ("@susedzi_test", "Гэты адрас ёсць у даведніку: «Суседзі» (чат)."),
@@ -71,7 +89,7 @@ async def test_a_forwarded_post_is_checked_with_where_it_comes_from(reader: Read
     channel = telegram.open_place("susedzi_tset", "channel", "Суседзі", 5)
     telegram.forward(reader.person, "Пішыце нам: @rada_help_testbot", channel)
     await reader.post.deliver()
-    assert reader.screen.index("@susedzi_tset") < reader.screen.index("@rada_help_testbot")
+    assert reader.screen.index("@rada_help_testbot") < reader.screen.index("@susedzi_tset")
     assert reader.screen.count("а толькі падобны адрас") == 1
     assert FAKE in reader.screen
 
@@ -99,7 +117,70 @@ async def test_a_caption_is_looked_at_and_a_picture_without_addresses_is_not(rea
 async def test_of_many_addresses_five_are_checked(reader: Reader) -> None:
     await reader.send(" ".join(f"@neznajomy_{number}" for number in range(9)))
     assert reader.screen.count(UNKNOWN) == 5
-    assert "не больш за 5 адрасоў" in reader.screen
+    more, *_ = reader.screen.split("\n")
+    assert more == "Тут ёсць яшчэ адрасы: дашліце астатнія па адным."
+    first = min(reader.message.formatted.entities, key=lambda each: each.offset)
+    assert (first.type, first.offset, first.length) == ("bold", 0, len(more))
+
+
+async def test_a_fake_behind_many_addresses_is_told_first(reader: Reader) -> None:
+    await reader.send(" ".join([*(f"@neznajomy_{number}" for number in range(9)), "@rada_help_testbot"]))
+    assert reader.screen.startswith("Тут ёсць яшчэ адрасы")
+    assert reader.screen.split("\n\n")[1].startswith("@rada_help_testbot\n" + FAKE)
+    assert reader.screen.count(UNKNOWN) == 4
+
+
+async def test_of_a_long_address_both_ends_are_shown(reader: Reader) -> None:
+    await reader.send(f"https://rada.example/{'x' * 300}/rada_help_testbot.evil")
+    shown, *_ = reader.screen.split("\n")
+    assert shown.startswith("https://rada.example/xxx")
+    assert shown.endswith("xxx/rada_help_testbot.evil")
+    assert (" … " in shown, len(shown)) == (True, 103)
+
+
+async def test_words_of_a_link_that_show_another_address_are_told(reader: Reader, telegram: Sandbox) -> None:
+    person = {"id": reader.person.id, "is_bot": False, "first_name": "Аліна", "language_code": "be"}
+    chat = {"id": reader.person.id, "type": "private"}
+    text = "🌿 Пішыце @susedzi_test"
+    hidden = {"type": "text_link", "offset": 10, "length": 13, "url": "https://evil.example/x"}
+    message = {"message_id": 9, "date": 1, "chat": chat, "from": person, "text": text, "entities": [hidden]}
+    await reader.send("/start")
+    telegram.inject({"message": message})
+    await reader.post.deliver()
+    assert "Гэта не «Суседзі», а толькі падобны адрас." in reader.screen
+    assert reader.screen.startswith("https://evil.example/x\n")
+    assert "→ Суседзі" in reader.labels
+
+
+async def test_the_button_of_a_forwarded_post_is_checked(reader: Reader, telegram: Sandbox) -> None:
+    person = {"id": reader.person.id, "is_bot": False, "first_name": "Аліна", "language_code": "be"}
+    chat = {"id": reader.person.id, "type": "private"}
+    keyboard = {"inline_keyboard": [[{"text": "Рада", "url": "https://t.me/rada_help_testbot"}]]}
+    origin = {"forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "x"}}
+    message = {"message_id": 9, "date": 1, "chat": chat, "from": person, "text": "Рада", "reply_markup": keyboard}
+    await reader.send("/start")
+    telegram.inject({"message": message | origin})
+    await reader.post.deliver()
+    assert FAKE in reader.screen
+
+
+async def test_what_is_withheld_is_doubtful_without_any_link_and_its_imitation_is_alike(
+    reader: Reader, knowledge: Path
+) -> None:
+    taken = "listings:\n  pl-neighbours: {address: 'https://t.me/susedzi_test', doubts: {taken: 2026-11-20}}\n"
+    (knowledge / "directory/verified.yaml").write_text(taken, "utf-8")
+    await reader.post.vyraj.shelf.reload()
+    await reader.send("@susedzl_test")
+    assert "Гэта не «Суседзі», а толькі падобны адрас." in reader.screen
+    await reader.send("@susedzi_test")
+    assert "Гэты адрас ёсць у даведніку" not in reader.screen
+    assert "«Суседзі»" in reader.screen
+    assert "Не адкрывайце яго" in reader.screen
+    await reader.press("→ Суседзі")
+    assert reader.screen.startswith("Суседзі")
+    assert [entity.type for entity in reader.message.formatted.entities if entity.url] == []
+    assert links(reader) == []
+    assert "susedzi_test" not in reader.screen
 
 
 async def test_the_genuine_place_is_one_press_away_and_asks_first(reader: Reader) -> None:

@@ -151,13 +151,61 @@ def test_of_a_caption_only_addresses_come_in() -> None:
     assert listed_fields(raw)["message"]["caption"] == "@bysol_bot\nhttps://example.org/x"
 
 
-def test_of_entities_only_the_addresses_behind_words_come_in() -> None:
-    link = {"type": "text_link", "offset": 3, "length": 2, "url": "https://example.org", "language": SECRET}
+def link(url: str, offset: int = 0, length: int = 0) -> dict[str, Any]:
+    return {"type": "text_link", "offset": offset, "length": length, "url": url}
+
+
+def test_of_entities_only_the_addresses_behind_words_come_in_with_the_place_of_the_words() -> None:
+    behind = link("https://example.org", 3, 2) | {"language": SECRET}
     mention = {"type": "text_mention", "offset": 0, "length": 2, "user": user(9)}
     raw = message(1)
-    raw["message"] |= {"entities": [mention, *([link] * 12)], "caption_entities": [link, SECRET]}
-    expected = {"type": "text_link", "offset": 0, "length": 0, "url": "https://example.org"}
-    assert listed_fields(raw)["message"]["entities"] == [expected] * 10
+    raw["message"] |= {"entities": [mention, *([behind] * 12)], "caption_entities": [behind, SECRET]}
+    assert listed_fields(raw)["message"]["entities"] == [link("https://example.org", 3, 2)] * 10
+
+
+@pytest.mark.parametrize("place", [{"offset": "3"}, {"length": None}, {"offset": True}], ids=str)
+def test_a_place_that_is_none_is_not_kept(place: dict[str, Any]) -> None:
+    raw = message(1)
+    raw["message"]["entities"] = [link("https://example.org", 3, 2) | place]
+    assert listed_fields(raw)["message"]["entities"] == [link("https://example.org")]
+
+
+def test_behind_the_words_of_a_caption_which_stay_outside_addresses_have_no_place() -> None:
+    raw = message(1)
+    del raw["message"]["text"]
+    raw["message"] |= {"caption": SECRET, "caption_entities": [link("https://example.org", 3, 2)]}
+    assert listed_fields(raw)["message"]["entities"] == [link("https://example.org")]
+
+
+def test_of_buttons_and_of_the_preview_only_the_address_comes_in() -> None:
+    raw = message(1)
+    keys = [
+        [{"text": SECRET, "url": "https://one.example"}, {"text": SECRET, "callback_data": SECRET}],
+        [{"text": SECRET, "url": "https://two.example", "login_url": SECRET}, SECRET, {"url": 5}],
+        SECRET,
+    ]
+    raw["message"] |= {
+        "reply_markup": {"inline_keyboard": keys, SECRET: SECRET},
+        "link_preview_options": {"url": "https://seen.example", "is_disabled": True, SECRET: SECRET},
+    }
+    copy = listed_fields(raw)["message"]
+    assert copy["entities"] == [link(f"https://{each}.example") for each in ("one", "two", "seen")]
+    assert set(copy) == {"message_id", "date", "chat", "from", "text", "entities"}
+
+
+@pytest.mark.parametrize("odd", [SECRET, 5, None, [], [SECRET], {}, {"inline_keyboard": SECRET}, {"url": 7}], ids=str)
+def test_what_is_no_keyboard_preview_or_quote_is_left_out(odd: object) -> None:
+    raw = message(1)
+    raw["message"] |= {"reply_markup": odd, "link_preview_options": odd, "quote": odd, "entities": odd}
+    assert listed_fields(raw) == listed_fields(message(1))
+
+
+def test_of_a_quote_only_addresses_come_in() -> None:
+    raw = message(1)
+    raw["message"]["quote"] = {"text": f"{SECRET} @bysol_bot, {SECRET}", "position": 0}
+    assert listed_fields(raw)["message"]["caption"] == "@bysol_bot"
+    raw["message"]["caption"] = f"{SECRET} example.org"
+    assert listed_fields(raw)["message"]["caption"] == "example.org\n@bysol_bot"
 
 
 def test_a_public_channel_and_a_bot_are_named_as_origin_and_a_person_is_not() -> None:
@@ -176,6 +224,9 @@ def test_a_public_channel_and_a_bot_are_named_as_origin_and_a_person_is_not() ->
         "sender_user": {"id": 5, "is_bot": True, "first_name": "", "username": "helpbot"},
     }
     assert forwarded({"type": "user", "sender_user": user(9)}) == nobody
+    for odd in ({}, {"is_bot": False}, {"is_bot": "true"}, {"is_bot": None}):
+        person = {"id": 5, "first_name": SECRET, "username": "aksana"} | odd
+        assert forwarded({"type": "user", "sender_user": person}) == nobody
     assert forwarded({"type": "hidden_user", "sender_user_name": SECRET}) == nobody
     assert forwarded({"type": "channel", "chat": {"id": -100, "type": "channel", "title": SECRET}}) == nobody
 

@@ -17,6 +17,7 @@ from tests.skarga import start
 from tests.telegram.hermes import serve as serve_anything
 from tests.test_run import SECRET, TOKEN, free_port
 from tests.upkeep.metryka import CHANNEL, CHAT, NOTES, Metryka, entry
+from tests.upkeep.test_verified import full_disk
 
 ALL = ("--allow-private", "--json")
 
@@ -174,12 +175,12 @@ async def test_an_api_that_cannot_be_reached_is_one_line(metryka: Metryka) -> No
 
 async def test_a_note_that_cannot_be_written_is_one_line(metryka: Metryka) -> None:
     metryka.enter(chat=CHAT)
-    (metryka.skaryna.folder / "directory/.verified.yaml.new").mkdir()
-    code, said, complaints = await run(metryka.skaryna, "directory", "verify", "--accept", "chat")
+    with full_disk():
+        code, said, complaints = await run(metryka.skaryna, "directory", "verify", "--accept", "chat")
     told, refused = complaints.splitlines()
     assert (code, said, told.startswith("vyraj: BOT_TOKEN is not set")) == (2, "", True)
     assert refused.startswith("vyraj: ")
-    assert ".verified.yaml.new" in refused
+    assert "File too large" in refused
 
 
 async def test_what_was_seen_before_somebody_stopped_it_is_noted(metryka: Metryka) -> None:

@@ -10,7 +10,7 @@ from bot.sandbox.model import Standing
 from bot.sandbox.sandbox import Sandbox
 from bot.upkeep.listings import Result
 from tests.upkeep.metryka import entry
-from tests.upkeep.warden import MON, THU, TUE, WED, Warden, outcome
+from tests.upkeep.warden import FRI, MON, THU, TUE, WED, Warden, outcome
 
 TITLE = "Купалле: «сваё» 🌿"
 
@@ -50,12 +50,48 @@ async def test_a_day_on_which_it_answers_makes_up_for_all_days_before(warden: Wa
     assert warden.listing.sighting == replace(known, gone=(THU,))
 
 
-async def test_a_hidden_chat_that_answers_again_is_shown_again(warden: Warden, telegram: Sandbox) -> None:
+async def test_a_hidden_chat_that_answers_again_is_shown_again_and_its_address_is_withheld(
+    warden: Warden, telegram: Sandbox
+) -> None:
     for day in (MON, TUE, WED):
         await warden.ask(day)
     telegram.open_place("kupala_chat", "supergroup", TITLE, 340)
-    await warden.ask(THU)
+    assert outcome(await warden.ask(THU)) == (Result.RETURNED, "supergroup, 340 members")
     assert warden.metryka.directory.listing("chat") == warden.listing
+    assert (warden.listing.doubts, warden.listing.is_withheld) == ({Doubt.RETURNED: THU}, True)
+
+    await warden.ask(FRI, accept=True)
+    assert (warden.listing.doubts, warden.listing.trust) == ({}, Trust.LIVE)
+
+
+async def test_what_is_missing_today_is_trusted_as_it_is_printed(warden: Warden, telegram: Sandbox) -> None:
+    telegram.open_place("kupala_chat", "supergroup", TITLE, 340)
+    await warden.ask(MON)
+    telegram.close_place("kupala_chat")
+    await warden.ask(TUE)
+    assert (warden.listing.seen_alive, warden.listing.trust) == (MON, Trust.CURATED_LIST)
+
+
+async def test_what_does_not_answer_cannot_be_accepted(warden: Warden, telegram: Sandbox) -> None:
+    telegram.open_place("kupala_chat", "supergroup", TITLE, 340)
+    await warden.ask(MON)
+    telegram.open_place("kupala_chat", "supergroup", TITLE, 340)
+    await warden.ask(TUE)
+    telegram.close_place("kupala_chat")
+    assert outcome(await warden.ask(WED, accept=True)) == (Result.GONE, "missing on 1 day")
+    assert (warden.listing.doubts, warden.listing.is_withheld) == ({Doubt.TAKEN: TUE}, True)
+
+
+async def test_another_kind_of_place_cannot_be_accepted_before_the_listing_says_so(
+    warden: Warden, telegram: Sandbox
+) -> None:
+    telegram.open_place("kupala_chat", "channel", TITLE, 340)
+    await warden.ask(MON)
+    assert outcome(await warden.ask(TUE, accept=True)) == (Result.TYPE, "channel, 340 members")
+    assert (warden.listing.doubts, warden.listing.is_withheld) == ({Doubt.TYPE: TUE}, True)
+    warden.metryka.enter(chat=entry("channel", "https://t.me/kupala_chat"))
+    assert outcome(await warden.ask(WED, accept=True)) == (Result.ALIVE, "channel, 340 members")
+    assert (warden.listing.doubts, warden.listing.is_withheld) == ({}, False)
 
 
 async def test_a_chat_with_another_name_beside_is_renamed(warden: Warden, telegram: Sandbox) -> None:
@@ -71,8 +107,9 @@ async def test_a_chat_that_only_its_number_still_finds_is_renamed(warden: Warden
     telegram.world.chats[chat.id] = replace(chat, username="kupala_new")
     assert outcome(await warden.ask(TUE)) == (Result.RENAMED, "it calls itself @kupala_new now")
     assert warden.listing.sighting == Sighting(
-        warden.listing.address, MON, (TUE,), {}, chat.id, "supergroup", TITLE, 340
+        warden.listing.address, MON, (TUE,), {Doubt.TAKEN: TUE}, chat.id, "supergroup", TITLE, 340
     )
+    assert (warden.listing.is_withheld, warden.listing.trust) == (True, Trust.CURATED_LIST)
 
 
 async def test_a_chat_that_lost_its_name_is_gone(warden: Warden, telegram: Sandbox) -> None:

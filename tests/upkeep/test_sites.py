@@ -37,8 +37,9 @@ async def test_a_site_that_is_not_there_on_three_different_days_is_hidden(site: 
     assert told == [f"HTTP 404; {days}" for days in missing]
     assert site.metryka.directory.listing("site") is None
     site.site(200)
-    assert outcome(await site.ask(THU)) == (Result.ALIVE, "HTTP 200")
-    assert site.listing.sighting == Sighting(site.listing.address, THU)
+    assert outcome(await site.ask(THU)) == (Result.RETURNED, "HTTP 200")
+    assert site.listing.sighting == Sighting(site.listing.address, THU, doubts={Doubt.RETURNED: THU})
+    assert site.listing.is_withheld
 
 
 @pytest.mark.parametrize("status", [403, 429, 500])
@@ -77,6 +78,15 @@ async def test_a_site_that_leads_elsewhere_than_was_accepted_is_withheld_again(s
     site.site(301, "https://casino.example/")
     assert (await site.ask(TUE)).result is Result.MOVED
     assert site.listing.sighting == Sighting(site.listing.address, TUE, (), {Doubt.MOVED: TUE}, title="rada.example")
+
+
+@pytest.mark.parametrize(("status", "result"), [(404, Result.GONE), (500, Result.UNKNOWN), (403, Result.UNKNOWN)])
+async def test_a_site_that_does_not_answer_cannot_be_accepted(site: Warden, status: int, result: Result) -> None:
+    site.site(301, "https://rada.example/")
+    await site.ask(MON)
+    site.site(status)
+    assert (await site.ask(TUE, accept=True)).result is result
+    assert (site.listing.doubts, site.listing.is_withheld) == ({Doubt.MOVED: MON}, True)
 
 
 async def verify(

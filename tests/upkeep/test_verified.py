@@ -1,7 +1,10 @@
 """What was seen of listings is written down whole, or not at all, and read again as it was."""
 
+import fcntl
+import os
 import resource
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -120,6 +123,29 @@ def test_what_is_known_of_listings_that_were_not_asked_for_is_kept(metryka: Metr
     metryka.note(seen(metryka, news, "news"))
     metryka.note(seen(metryka, chat))
     assert [each.sighting for each in metryka.directory.listings.values()] == [chat, news]
+
+
+def test_two_runs_that_began_together_do_not_forget_one_another(metryka: Metryka, chat: Sighting) -> None:
+    known = metryka.directory.listings
+    news = Sighting(known["news"].address, TUE, (), {}, -1002, "channel", "Навіны", 900)
+    for id_, sighting in (("chat", chat), ("news", news)):
+        write_verified(metryka.skaryna.folder, known, [Verified(known[id_], Result.ALIVE, "", sighting)])
+    assert [each.sighting for each in metryka.directory.listings.values()] == [chat, news]
+
+
+def test_while_one_run_writes_the_other_waits(metryka: Metryka, chat: Sighting) -> None:
+    verified, known = seen(metryka, chat), metryka.directory.listings
+    folder = os.open(metryka.skaryna.folder / "directory", os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    writing = threading.Thread(target=write_verified, args=(metryka.skaryna.folder, known, [verified]))
+    writing.start()
+    try:
+        writing.join(0.2)
+        assert (writing.is_alive(), names_in(metryka)) == (True, ["poland.yaml"])
+    finally:
+        os.close(folder)
+        writing.join(10)
+    assert (writing.is_alive(), metryka.listing("chat").sighting) == (False, chat)
 
 
 def test_of_what_nothing_is_known_nothing_is_written(metryka: Metryka, chat: Sighting) -> None:

@@ -11,7 +11,7 @@ from bot.upkeep.probe import open_client
 from tests.upkeep.metryka import Metryka
 from tests.upkeep.sites import here, nothing
 
-MON, TUE, WED, THU = (date(2026, 11, day) for day in (23, 24, 25, 26))
+MON, TUE, WED, THU, FRI = (date(2026, 11, day) for day in (23, 24, 25, 26, 27))
 
 
 @dataclass

@@ -5,10 +5,20 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bot.i18n import Locale, mark
-from bot.knowledge.address import NAME_MAX, NAME_MIN, TELEGRAM_HOSTS, TELEGRAM_NAME, Address, Network, read_address
+from bot.knowledge.address import (
+    NAME_MAX,
+    NAME_MIN,
+    TELEGRAM_HOSTS,
+    TELEGRAM_NAME,
+    Address,
+    Network,
+    is_below,
+    read_address,
+)
 from bot.knowledge.autolinks import find_addresses
 from bot.knowledge.directory_files import DirectoryKeys, ListingKeys
 from bot.knowledge.listing import Medium
+from bot.knowledge.model import Listed
 from bot.knowledge.problems import Problem, error, warning
 from bot.knowledge.read import Place, Yaml
 from bot.knowledge.scripts import mixed_words
@@ -97,6 +107,31 @@ def no_listing_is_a_fake(files: Files) -> Iterator[Problem]:
             yield error(file.path, file.line("listings", id_, "address"), message, address=str(address))
 
 
+def sources_agree_with_listings(files: Files) -> Iterator[Problem]:
+    """A site that is asked for first is not linked as the source of a listing."""
+    closed = [
+        (id_, address)
+        for _, id_, listing in _listings(files)
+        if listing.listed is not Listed.NO and (address := read_address(listing.address))
+    ]
+    for file in files:
+        for key, source in file.keys.sources.items():
+            at = read_address(source.url) if source.listed is Listed.NO else None
+            found = next((id_ for id_, address in closed if at and is_below(at, address)), None)
+            if found:
+                message = mark("“listed: no” here, but not in the listing “%(listing)s” of this site: correct one")
+                yield error(file.path, file.line("sources", key, "listed"), message, listing=found)
+
+
+def names_are_no_addresses(files: Files) -> Iterator[Problem]:
+    """Whoever must not see an address does not read it as a name."""
+    for file, id_, listing in _listings(files):
+        address = read_address(listing.address)
+        if listing.listed is not Listed.NO and address and listing.name.casefold() in (address.name, str(address)):
+            message = mark("“%(name)s” is the address: give a name that tells nobody where it is")
+            yield error(file.path, file.line("listings", id_, "name"), message, name=listing.name)
+
+
 def cities_are_known(files: Files) -> Iterator[Problem]:
     """A city has names in every language."""
     for file, id_, listing in _listings(files):
@@ -176,6 +211,8 @@ RULES: tuple[Callable[[Files], Iterable[Problem]], ...] = (
     imitations_have_addresses,
     listings_are_unique,
     no_listing_is_a_fake,
+    sources_agree_with_listings,
+    names_are_no_addresses,
     cities_are_known,
     sources_are_known,
     descriptions_hold_no_addresses,

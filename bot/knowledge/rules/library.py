@@ -1,10 +1,9 @@
 """Rules about the library as a whole: what articles say of one another."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from bot.i18n import mark
-from bot.knowledge.address import read_address
+from bot.knowledge.address import is_below, read_address
 from bot.knowledge.build import LISTING, section_link
 from bot.knowledge.draft import Draft
 from bot.knowledge.listing import Listing
@@ -78,17 +77,15 @@ def listings_exist(drafts: Iterable[Draft], listings: Collection[str]) -> Iterat
 
 def sources_agree_with_the_directory(drafts: Iterable[Draft], listings: Iterable[Listing]) -> Iterator[Problem]:
     """A site whose listing is asked for first is not linked as a source: one of the two does not know."""
-    closed = {each.address: each for each in listings if each.listed is not Listed.NO}
+    closed = [each for each in listings if each.listed is not Listed.NO]
     for draft in drafts:
         for key, source in draft.keys.sources.items():
             address = read_address(source.url) if source.listed is Listed.NO else None
-            listing = closed.get(address) or closed.get(replace(address, path="")) if address else None
+            listing = next((each for each in closed if address and is_below(address, each.address)), None)
             if listing:
-                message = mark(
-                    "“listed: no” here, but “%(listed)s” in the listing “%(listing)s” of this site: correct one"
-                )
+                message = mark("“listed: no” here, but not in the listing “%(listing)s” of this site: correct one")
                 line = draft.line("sources", key, "listed")
-                yield error(draft.path, line, message, listing=listing.id, listed=listing.listed.value)
+                yield error(draft.path, line, message, listing=listing.id)
 
 
 def folders_hold_one_country(drafts: Iterable[Draft], unread: Collection[str]) -> Iterator[Problem]:

@@ -17,9 +17,25 @@ def own_labels(host: str) -> list[str]:
     return labels[: len(labels) - suffix.count(".") - 1] if suffix and suffix != host else labels
 
 
+def has_known_end(host: str) -> bool:
+    """Tell whether a host ends in a top-level domain that there is: “bank.by”, but not “rent.Where”."""
+    host = _punycode(host.casefold().rstrip("."))
+    return _known().publicsuffix(host) is not None or host.endswith(".example")  # RFC 2606: examples are written so
+
+
+def is_suffix(host: str) -> bool:
+    """Tell whether everybody may register names below a host: gov.uk, but not bank.by."""
+    return _suffixes().publicsuffix(_punycode(host)) == _punycode(host)
+
+
 @cache
 def _suffixes() -> PublicSuffixList:
     return PublicSuffixList(accept_unknown=True)
+
+
+@cache
+def _known() -> PublicSuffixList:
+    return PublicSuffixList(accept_unknown=False)
 
 
 def _punycode(host: str) -> str:
