@@ -1,9 +1,10 @@
-"""A large library made of the small one: its articles again under other slugs."""
+"""A large library made of the small one: its articles again under other slugs, beside the same directory."""
 
 import re
 import shutil
 from pathlib import Path
 
+from bot.knowledge.directory import DIRECTORY
 from bot.knowledge.load import ARTICLES
 
 _ALIASES = re.compile(r"^aliases:.*\n(?:[ \t-].*\n)*", re.MULTILINE)
@@ -21,6 +22,7 @@ def copy_articles(knowledge: Path, folder: Path, articles: int) -> None:
         articles: Articles in it; at least all that there are, because they link to one another.
     """
     originals = sorted(path.parent for path in (knowledge / ARTICLES).glob("*/*/article.yaml"))
+    shutil.copytree(knowledge / DIRECTORY, folder / DIRECTORY)
     for i in range(max(articles, len(originals))):
         original, turn = originals[i % len(originals)], i // len(originals)
         # The first turn keeps its slugs: that is where links lead.
