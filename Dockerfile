@@ -12,6 +12,7 @@ WORKDIR /srv/vyraj
 COPY bot bot
 COPY locales locales
 COPY knowledge knowledge
+RUN mkdir -m 0700 data keys && chown vyraj: data keys
 USER vyraj
 STOPSIGNAL SIGTERM
 CMD ["python", "-m", "bot", "run"]

@@ -18,7 +18,7 @@ run: $(VENV)/run.done ## serve Telegram; BOT_TOKEN must be set
 	@$(BIN)/python -m bot run
 
 test: lint check ## everything that must hold: lints, types, knowledge, tests
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 	@$(BIN)/python -m tests.browser || printf '\033[31mThere is no Chromium here: the browser tests were left out. Install it as the package "chromium".\033[0m\n'
 
 check: $(VENV)/run.done ## the knowledge files: errors and warnings
@@ -50,8 +50,8 @@ messages: $(VENV)/dev.done ## bring the catalogues in locales/ up to date with t
 
 lock: $(VENV)/run.done ## choose the newest allowed versions of all dependencies
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile $(LOCK) --extra fast pyproject.toml -o requirements/run.txt
-	$(BIN)/uv pip compile $(LOCK) --extra fast --group dev pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile $(LOCK) --extra fast --extra postgres pyproject.toml -o requirements/run.txt
+	$(BIN)/uv pip compile $(LOCK) --extra fast --extra postgres --group dev pyproject.toml -o requirements/dev.txt
 
 LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 

@@ -18,13 +18,16 @@ from bot.knowledge.problems import Severity
 from bot.knowledge.report import as_json, as_table, report
 from bot.knowledge.shelf import BrokenLibrary, Shelf
 from bot.logs import set_up_logging
+from bot.seal.keys import KeyRefused
 from bot.search.decide import MOST, find
 from bot.search.index import build_index
 from bot.search.told import as_json as answer_as_json
 from bot.search.told import as_text
 from bot.settings import Settings, SettingsRefused, read_settings
 from bot.signals import Signals, caught_signals, run_until_stopped
-from bot.tasks import NothingLearned, links, verify_directory
+from bot.storage.failures import StorageDown, StorageRefused
+from bot.tasks.keys import CannotRotate, destroy, rotate, show
+from bot.tasks.looking import NothingLearned, links, verify_directory
 from bot.telegram.polling import AnotherPoller
 
 FAILED = 1
@@ -42,10 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options, read_settings()))
-    except (CannotStart, BrokenLibrary, AnotherPoller, NothingLearned) as broken:
+    except (CannotStart, BrokenLibrary, AnotherPoller, NothingLearned, CannotRotate, StorageDown) as broken:
         print(f"vyraj: {broken}", file=sys.stderr)
         return FAILED
-    except (SettingsRefused, CannotFollow, OSError) as refused:
+    except (SettingsRefused, CannotFollow, KeyRefused, StorageRefused, OSError) as refused:
         print(f"vyraj: {refused}", file=sys.stderr)
         return USAGE_ERROR
     except KeyboardInterrupt:
@@ -97,6 +100,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_looking(verify)
     verify.set_defaults(run=_verify)
+
+    keys = commands.add_parser("key", help="look after the keys by which persons are held").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    keys.add_parser("show", help="which keys there are").set_defaults(run=_show_keys)
+    keys.add_parser("rotate", help="seal everything anew with a new key; the bot must not run").set_defaults(
+        run=_rotate_keys
+    )
+    keys.add_parser("destroy", help="destroy the keys: nobody can open what was sealed with them").set_defaults(
+        run=_destroy_keys
+    )
 
     stamp = commands.add_parser("follow", help="say that a translation follows its original as it is now")
     stamp.add_argument("slug", help="the article, as its folder is called")
@@ -180,6 +194,20 @@ def _links(options: argparse.Namespace, settings: Settings) -> int:
 def _verify(options: argparse.Namespace, settings: Settings) -> int:
     asyncio.run(verify_directory(settings, options.country, options.accept, options.json, options.allow_private))
     return 0
+
+
+def _show_keys(options: argparse.Namespace, settings: Settings) -> int:
+    show(settings)
+    return 0
+
+
+def _rotate_keys(options: argparse.Namespace, settings: Settings) -> int:
+    asyncio.run(rotate(settings))
+    return 0
+
+
+def _destroy_keys(options: argparse.Namespace, settings: Settings) -> int:
+    return int(not destroy(settings))
 
 
 def _follow(options: argparse.Namespace, settings: Settings) -> int:

@@ -2,10 +2,13 @@
 
 import asyncio
 import logging
+import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, cast
 
 from telegram import Update
@@ -16,13 +19,24 @@ from watchfiles import awatch
 
 from bot.i18n import Locale, Translator, load_translators
 from bot.knowledge.shelf import Shelf
+from bot.outbox.erase import Eraser
+from bot.outbox.holder import while_holding
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.server import serve
 from bot.screens.imprint import Imprint
+from bot.seal.keys import KeyRefused, load_keys, make_key
 from bot.settings import Settings
 from bot.signals import Signals
+from bot.storage.database import open_database
+from bot.storage.lease import Lease
+from bot.storage.memory import Memory
+from bot.storage.meta import Meta
+from bot.storage.migrations.migrate import migrate
+from bot.storage.readers import Readers
+from bot.storage.traces import Traces
 from bot.telegram.api import Api
 from bot.telegram.context import Context, Derived, Desk, derive
+from bot.telegram.deleter import TelegramDeleter
 from bot.telegram.handlers import limits, places, reading
 from bot.telegram.inbox import Inbox
 from bot.telegram.pace import Pace
@@ -50,11 +64,17 @@ class Vyraj:
     inbox: Inbox
     shelf: Shelf[Derived]
     translators: Mapping[Locale, Translator]
+    eraser: Eraser
+    lease: Lease
 
 
 @asynccontextmanager
 async def open_bot(
-    settings: Settings, token: str, request: BaseRequest | None = None, pace: Pace | None = None
+    settings: Settings,
+    token: str,
+    request: BaseRequest | None = None,
+    pace: Pace | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> AsyncIterator[Vyraj]:
     """Open a bot against the Bot API, and close it.
 
@@ -63,10 +83,12 @@ async def open_bot(
         token: The bot's token.
         request: Carries the requests; ours over HTTP if None.
         pace: Keeps Telegram's pace; by the real clock if None.
+        now: The time.
 
     Raises:
         BrokenLibrary: the knowledge files have errors.
         CannotStart: the token was refused, or the Bot API cannot be reached.
+        KeyRefused, StorageRefused, StorageDown: what is remembered cannot be opened.
     """
     translators = load_translators()
     shelf = Shelf(settings.knowledge_dir, translators, derive)
@@ -78,12 +100,43 @@ async def open_bot(
         get_updates_request=request or AiohttpRequest(settings.proxy, connections=1),
         rate_limiter=pace or Pace(time.monotonic),
     )
-    application = _application(api, Desk(shelf, translators, Imprint(settings.site, settings.contact)))
-    await _initialize(application, settings)
-    try:
-        yield Vyraj(api, _inbox(application), shelf, translators)
-    finally:
-        await application.shutdown()
+    async with open_storage(settings) as storage:
+        memory = Memory(storage.readers, storage.traces, now, settings.erase_after)
+        eraser = Eraser(storage.traces, TelegramDeleter(api), now)
+        imprint = Imprint(settings.site, settings.contact, settings.erase_after)
+        application = _application(api, Desk(shelf, translators, imprint, memory, eraser))
+        await _initialize(application, settings)
+        try:
+            yield Vyraj(api, _inbox(application), shelf, translators, eraser, storage.lease)
+        finally:
+            await application.shutdown()
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """What is remembered, open."""
+
+    readers: Readers
+    traces: Traces
+    lease: Lease
+
+
+@asynccontextmanager
+async def open_storage(settings: Settings) -> AsyncIterator[Storage]:
+    """Open the database with its keys, brought up to date; the first key is made where nothing is sealed yet.
+
+    Raises:
+        KeyRefused, StorageRefused, StorageDown: see ``open_bot``.
+    """
+    async with open_database(settings.database_url) as database:
+        await migrate(database)
+        meta = Meta(database)
+        ring = load_keys(settings.key_dir)
+        if ring is None and await meta.has_sealed_rows():
+            raise KeyRefused(f"the key of this database is not in {settings.key_dir} (BOT_KEY_DIR): put it back")
+        ring = ring or make_key(settings.key_dir)
+        await meta.check_keys(ring)
+        yield Storage(Readers(database, ring), Traces(database, ring), Lease(database))
 
 
 async def run_bot(settings: Settings, token: str, signals: Signals, ready: Callable[[], None] = lambda: None) -> None:
@@ -106,6 +159,7 @@ async def run_bot(settings: Settings, token: str, signals: Signals, ready: Calla
             asyncio.create_task(_follow_files(settings, vyraj.shelf)),
             asyncio.create_task(_follow_signal(signals.reload, vyraj.shelf)),
             asyncio.create_task(set_profile(vyraj.api, vyraj.translators)),
+            asyncio.create_task(while_holding(vyraj.lease, vyraj.eraser.run)),
         ]
         log.info("the bot answers: %d articles", len(vyraj.shelf.library.articles))
         ready()
@@ -137,9 +191,17 @@ async def try_bot(settings: Settings, port: int, tell: Callable[[str], None], si
         BrokenLibrary: the knowledge files have errors.
     """
     sandbox = Sandbox()
-    async with serve(sandbox, port) as address:
-        local = settings.model_copy(update={"api_url": address, "proxy": ""})
-        await run_bot(local, sandbox.token, signals, lambda: tell(address))
+    with tempfile.TemporaryDirectory(prefix="vyraj-") as folder:
+        async with serve(sandbox, port) as address:
+            local = settings.model_copy(
+                update={
+                    "api_url": address,
+                    "proxy": "",
+                    "database_url": f"sqlite+aiosqlite:///{folder}/vyraj.sqlite3",
+                    "key_dir": Path(folder) / "keys",
+                }
+            )
+            await run_bot(local, sandbox.token, signals, lambda: tell(address))
 
 
 def _application(api: Api, desk: Desk) -> Application[Any, Any, Any, Any, Any, Any]:

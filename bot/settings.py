@@ -48,6 +48,14 @@ class Settings(BaseSettings):
     contact: str = Field(
         "", max_length=200, description="Where readers can write to the editors, such as a mail address."
     )
+    database_url: str = Field(
+        "sqlite+aiosqlite:///data/vyraj.sqlite3",
+        description="The database: sqlite+aiosqlite:///FILE, or postgresql+asyncpg://... with the extra [postgres].",
+    )
+    key_dir: Path = Field(Path("keys"), description="The folder of the keys that seal what is remembered; no backup.")
+    erase_after: int = Field(
+        24, ge=1, le=40, description="Hours after which the bot's messages are erased from chats; Telegram allows 48."
+    )
     knowledge_dir: Path = Field(KNOWLEDGE_DIR, description="The folder with the knowledge files.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much the bot's own loggers say; all others stay at WARNING."

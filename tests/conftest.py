@@ -114,6 +114,14 @@ def telegram(clock: Clock) -> Sandbox:
     return Sandbox(now=clock.now)
 
 
+@pytest.fixture(autouse=True)
+def _memory_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep every test from the database and the keys of others."""
+    folder = tmp_path_factory.mktemp("memory")
+    monkeypatch.setenv("BOT_DATABASE_URL", f"sqlite+aiosqlite:///{folder}/vyraj.sqlite3")
+    monkeypatch.setenv("BOT_KEY_DIR", str(folder / "keys"))
+
+
 @pytest.fixture
 def settings() -> Settings:
     return Settings(_env_file=None)
@@ -122,7 +130,7 @@ def settings() -> Settings:
 @pytest.fixture
 async def vyraj(telegram: Sandbox, clock: Clock, settings: Settings) -> AsyncIterator[Vyraj]:
     pace = Pace(clock.monotonic, clock.sleep)
-    async with open_bot(settings, telegram.token, SandboxRequest(telegram), pace) as opened:
+    async with open_bot(settings, telegram.token, SandboxRequest(telegram), pace, clock.now) as opened:
         yield opened
 
 

@@ -29,13 +29,16 @@ def test_image_holds_no_secret_and_no_root() -> None:
     assert "--require-hashes" in DOCKERFILE
 
 
-def test_bot_in_the_container_gets_its_token_as_a_file_and_may_write_nothing() -> None:
+def test_bot_in_the_container_gets_its_token_as_a_file_and_writes_into_two_volumes_only() -> None:
     bot = COMPOSE["services"]["bot"]
     assert bot["environment"]["BOT_TOKEN_FILE"] == "/run/secrets/bot_token"
     assert "BOT_TOKEN" not in bot["environment"]
     assert bot["read_only"] is True
     assert bot["cap_drop"] == ["ALL"]
-    assert all(volume.endswith(":ro") for volume in bot["volumes"])
+    writable = [volume for volume in bot["volumes"] if not volume.endswith(":ro")]
+    assert writable == ["data:/srv/vyraj/data", "keys:/srv/vyraj/keys"]
+    assert set(COMPOSE["volumes"]) == {"data", "keys"}
+    assert "RUN mkdir -m 0700 data keys && chown vyraj: data keys" in DOCKERFILE
 
 
 @pytest.mark.parametrize("variable", COMPOSE["services"]["bot"]["environment"])

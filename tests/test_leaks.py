@@ -1,4 +1,4 @@
-"""A hundred readers do all that the bot offers, much goes wrong, and no log tells on any of them."""
+"""A hundred readers do all that the bot offers, much goes wrong, and neither log nor database tells on any of them."""
 
 import contextlib
 import gc
@@ -26,27 +26,33 @@ from bot.sandbox.sandbox import Sandbox
 from bot.settings import Settings
 from bot.telegram import handlers
 from bot.telegram.context import Context
-from tests.conftest import Post, Reader
+from tests.conftest import Clock, Post, Reader
 from tests.directory.specimens import directory
 from tests.stories.kupala import write_directory, write_library
 
 TOKEN = "987654321:AAE-secret_Of_The_Bot"
-READERS = 100
+READERS = {"DEBUG": 100, "INFO": 20, "WARNING": 20, "ERROR": 20}
+"""How many readers at which level: the most where the most is said."""
 FAULTS = (SERVER_FAILURE, DROP_BEFORE, DROP_AFTER, FORBIDDEN, flood(2), flood(600), refusal("chat not found"))
-CHATS = (
-    (0, 2, 0, -1),  # a listing, "Yes"
-    (0, 1, 1, 0),  # another, "No"
-    (2, 1),  # the check of addresses
-)
 PRESSES = (
-    (0, 1, 0, 1, -1, 0, 0, 2, -1, -1),  # through the article and home
-    (2, 0, 1, 0),  # sources, the address of one, "No"
-    (3, 0),  # something is wrong, and back
-    *CHATS,
+    ("/start pl-card", (0, 1, 0, 1, -1, -2, 0, 0, 2, -1, -1)),  # through the article, "Keep", and home
+    ("/start pl-card", (2, 0, 1, 0)),  # sources, the address of one, "No"
+    ("/start pl-card", (3, 0)),  # something is wrong, and back
+    ("/chats", (0, 2, 0, -1)),  # a listing, "Yes"
+    ("/chats", (0, 1, 1, 0)),  # another, "No"
+    ("/chats", (2, 1)),  # the check of addresses
+    ("/privacy", (1, 2, 3, 0, 1)),  # when messages are erased, "Keep", back, what is held, and back
+    ("/mydata", (0, 1)),  # "Forget me", and not so
+    ("/privacy", (2, 0)),  # "Erase this chat now", and home
+    ("/privacy", (3, 0, 0)),  # "Forget me", "Yes", and home
+    ("/clean", (0,)),
+    ("/forget", (0,)),
+    ("/language", (1,)),
+    ("/privacy", (1, 0)),  # after an hour: at the end something is remembered of everybody
 )
-"""Which button is pressed on each screen, from a card or from the directory on."""
+"""Which button is pressed on each screen, from the answer to a command on."""
 REMEMBERED: Any = urlsplit
-METHODS = ("sendMessage", "editMessageText", "answerCallbackQuery")
+METHODS = ("sendMessage", "editMessageText", "answerCallbackQuery", "deleteMessage", "deleteMessages")
 
 
 @dataclass
@@ -62,7 +68,7 @@ class Log:
 
 
 @pytest.fixture
-def telegram(clock: Any) -> Sandbox:
+def telegram(clock: Clock) -> Sandbox:
     return Sandbox(now=clock.now, token=TOKEN)
 
 
@@ -125,12 +131,13 @@ async def do_everything(someone: Reader) -> None:
     telegram.send_contact(person)
     telegram.send_location(person)
     telegram.send_photo(person, caption=words(someone))
+    await someone.post.deliver()  # six at once are a flood
     telegram.send_document(person, f"{person.last_name}.pdf", b"%PDF", caption=words(someone))
     telegram.forward(person, words(someone))
     telegram.forward(person, words(someone), telegram.open_place(person.username, "channel", person.last_name, 2))
     await someone.post.deliver()
-    for labels in PRESSES:
-        await someone.send("/chats" if labels in CHATS else "/start pl-card")
+    for command, labels in PRESSES:
+        await someone.send(command)
         for label in labels:
             if someone.messages and someone.labels:
                 with contextlib.suppress(IndexError):
@@ -140,6 +147,18 @@ async def do_everything(someone: Reader) -> None:
     group = telegram.add_to_group(person, f"Група {person.last_name}")
     telegram.send(person, words(someone), chat=group)
     await someone.post.deliver()
+
+
+def remembered(settings: Settings) -> bytes:
+    """Everything that lies in the folder of the database and the keys."""
+    folder = settings.key_dir.parent
+    return b"".join(file.read_bytes() for file in files(folder) if file.is_file())
+
+
+def as_stored(someone: Reader) -> set[bytes]:
+    """What would stand in a file that knows somebody: their words, or their number as databases write numbers."""
+    number = someone.person.id
+    return {secret.encode() for secret in secrets(someone)} | {number.to_bytes(6, "big"), number.to_bytes(6, "little")}
 
 
 def files(folder: Path) -> list[Path]:
@@ -178,22 +197,36 @@ async def stumble(update: Update, _: Context) -> None:
     raise LookupError(f"no {update.effective_user} in {update.effective_chat} for bot{TOKEN}")
 
 
+async def erase_all(vyraj: Vyraj, clock: Clock) -> None:
+    """Let a day pass, and erase what is due without real pauses."""
+    clock.advance(hours=26)
+    vyraj.eraser._sleep = clock.sleep
+    await vyraj.eraser.erase_due()
+
+
 @pytest.mark.usefixtures("_quiet_afterwards")
 @pytest.mark.parametrize("level", ["DEBUG", "INFO", "WARNING", "ERROR"])
-async def test_no_log_tells_on_anybody(
-    level: str, vyraj: Vyraj, post: Post, telegram: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_neither_log_nor_database_tells_on_anybody(
+    level: str,
+    vyraj: Vyraj,
+    settings: Settings,
+    clock: Clock,
+    post: Post,
+    telegram: Sandbox,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     folder = tmp_path / "working"
     folder.mkdir()
     monkeypatch.chdir(folder)
     before = files(tmp_path)
-    people = [reader(telegram, post, number) for number in range(READERS)]
+    people = [reader(telegram, post, number) for number in range(READERS[level])]
     with listening(level) as log, visits(vyraj) as visited:
         for number, someone in enumerate(people):
             telegram._faults.planned.clear()
             telegram.fail_next(FAULTS[number % len(FAULTS)], METHODS[number % len(METHODS)], times=1 + number % 4)
             await do_everything(someone)
-        assert [name for name, count in visited.items() if count < READERS] == []
+        assert [name for name, count in visited.items() if count < len(people)] == []
         handler = TypeHandler[Update, Context, None](Update, stumble)
         application(vyraj).handlers[0].insert(0, handler)
         try:
@@ -202,12 +235,18 @@ async def test_no_log_tells_on_anybody(
         finally:
             application(vyraj).handlers[0].remove(handler)
         await vyraj.inbox.drain(3)
+        waiting, stored = await vyraj.eraser._traces.count(), remembered(settings)
+        telegram._faults.planned.clear()
+        await erase_all(vyraj, clock)
 
     told = {secret for someone in people for secret in secrets(someone) if secret in log.text}
     assert told == set()
     assert TOKEN not in log.text
     assert TOKEN.partition(":")[2] not in log.text
-    assert log.text.count("\nLookupError\n") == READERS
+    assert log.text.count("\nLookupError\n") == len(people)
+    assert (waiting > len(people), await vyraj.eraser._traces.count()) == (True, 0)
+    for content in (stored, remembered(settings)):
+        assert [someone.person for someone in people if any(each in content for each in as_stored(someone))] == []
     assert files(tmp_path) == before
 
 

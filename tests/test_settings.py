@@ -37,6 +37,9 @@ def test_nothing_must_be_set_to_try() -> None:
         "proxy": "",
         "site": "",
         "contact": "",
+        "database_url": "sqlite+aiosqlite:///data/vyraj.sqlite3",
+        "key_dir": Path("keys"),
+        "erase_after": 24,
         "knowledge_dir": KNOWLEDGE_DIR,
         "log_level": "INFO",
     }

@@ -1,6 +1,7 @@
 """What a button does, as values; the locale travels with every press."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.i18n import Locale
 from bot.knowledge.listing import Topic
@@ -120,6 +121,66 @@ class OpenCheck:
     """How to check an address."""
 
 
+class Erasing(StrEnum):
+    """After how long the bot's messages are erased from a chat."""
+
+    HOUR = "1h"
+    DAY = "24h"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPrivacy:
+    """What the bot remembers, and what cannot be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenErasing:
+    """The choice of when messages are erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseErasing:
+    """Remember when this reader's messages are erased."""
+
+    after: Erasing
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLanguage:
+    """Remember the language of the press."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepMessage:
+    """Let the message of this button stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMyData:
+    """Everything that is remembered of the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """Erase this chat now, as far as Telegram lets us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Forget the reader.
+
+    Attributes:
+        is_sure: Whether they said so a second time.
+    """
+
+    is_sure: bool = False
+
+
+Deed = ChooseErasing | ChooseLanguage | KeepMessage | OpenMyData | Clean | Forget
+"""What asks or changes what is remembered: the database must be there."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenSection:
     """A section.
@@ -135,7 +196,7 @@ class OpenSection:
     original: bool = False
 
 
-Action = (
+Look = (
     OpenStart
     | OpenMenu
     | OpenLanguages
@@ -151,8 +212,13 @@ Action = (
     | OpenArticleListings
     | OpenListing
     | OpenCheck
+    | OpenPrivacy
+    | OpenErasing
     | OpenSection
 )
+"""What opens a screen that is the same for everybody."""
+
+Action = Look | Deed
 
 
 @dataclass(frozen=True, slots=True)

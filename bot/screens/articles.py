@@ -10,6 +10,7 @@ from bot.knowledge.pages import cut_pages
 from bot.knowledge.say import say_date
 from bot.screens.actions import (
     Action,
+    KeepMessage,
     OpenArticle,
     OpenArticleListings,
     OpenCorrection,
@@ -20,7 +21,7 @@ from bot.screens.actions import (
 )
 from bot.screens.listing_words import labels
 from bot.screens.pager import page_arrows, pages_of
-from bot.screens.screen import Row, Screen, bold, button, fitting, grid, italic, plain
+from bot.screens.screen import Button, Row, Screen, bold, button, fitting, grid, italic, plain
 from bot.screens.sources import named_sources
 from bot.screens.start import back_to_menu, menu
 
@@ -64,7 +65,7 @@ def card(library: Library, t: Translator, article: Article) -> Screen:
         *_listings(library, article, t),
         _doubts(article, INTRO, t),
         *((button(t, f"→ {other.text(t.locale).title}", OpenArticle(other.slug)),) for other in related),
-        _back(article, t),
+        (*_back(article, t), _keep(t)),
     ]
     return Screen("\n\n".join(paragraphs), tuple(rows))
 
@@ -90,7 +91,7 @@ def section(library: Library, t: Translator, article: Article, action: OpenSecti
         *_links(library, shown.links, t),
         *_places(library, shown.listings, t),
         _doubts(article, shown.anchor, t),
-        back_to_menu(t),
+        (*back_to_menu(t), _keep(t)),
     ]
     return Screen("\n\n".join(paragraphs), tuple(rows))
 
@@ -213,6 +214,11 @@ def _doubts(article: Article, anchor: str, t: Translator) -> Row:
         button(t, t.gettext("Sources"), OpenSources(article.slug)),
         button(t, t.gettext("Something wrong?"), OpenCorrection(article.slug, anchor)),
     )
+
+
+def _keep(t: Translator) -> Button:
+    """Make the button that lets this message stay when its time has come."""
+    return button(t, t.gettext("Keep"), KeepMessage())
 
 
 def _back(article: Article, t: Translator) -> Row:

@@ -10,7 +10,9 @@ class Imprint:
     Attributes:
         site: The address where the genuine bot is named; empty where there is none.
         contact: Where the editors can be written to; empty where they take no letters.
+        erase_after: Hours after which messages are erased from chats.
     """
 
     site: str = ""
     contact: str = ""
+    erase_after: int = 24

@@ -2,15 +2,16 @@
 
 from bot.i18n import Translator
 from bot.knowledge.library import Library
-from bot.screens import articles, corrections, directory, listing, sources, start, verdicts
+from bot.screens import articles, corrections, directory, listing, own_data, sources, start, verdicts
 from bot.screens.actions import (
-    Action,
+    Look,
     OpenArticle,
     OpenArticleListings,
     OpenCheck,
     OpenCorrection,
     OpenCountry,
     OpenDirectory,
+    OpenErasing,
     OpenHelp,
     OpenLanguages,
     OpenListedSource,
@@ -18,6 +19,7 @@ from bot.screens.actions import (
     OpenListings,
     OpenMenu,
     OpenPlaces,
+    OpenPrivacy,
     OpenSection,
     OpenSources,
     OpenStart,
@@ -26,7 +28,7 @@ from bot.screens.imprint import Imprint
 from bot.screens.screen import Screen
 
 
-def open_screen(library: Library, t: Translator, action: Action, imprint: Imprint) -> Screen:
+def open_screen(library: Library, t: Translator, action: Look, imprint: Imprint) -> Screen:
     """Return the screen an action opens; what is no longer there is said, with a way on."""
     match action:
         case OpenStart():
@@ -49,6 +51,10 @@ def open_screen(library: Library, t: Translator, action: Action, imprint: Imprin
             return listing.listing(library, t, action)
         case OpenCheck():
             return verdicts.how_to_check(library, t)
+        case OpenPrivacy():
+            return own_data.privacy(t, imprint.erase_after)
+        case OpenErasing():
+            return own_data.erasing(t)
     article = library.article(action.slug)
     if article is None:
         return articles.gone(library, t)

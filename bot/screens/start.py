@@ -4,13 +4,14 @@ from bot.i18n import LOCALE_NAMES, Locale, Translator
 from bot.knowledge.library import Library
 from bot.screens.actions import (
     Action,
+    ChooseLanguage,
     OpenCheck,
     OpenCountry,
     OpenDirectory,
     OpenHelp,
     OpenLanguages,
     OpenMenu,
-    OpenStart,
+    OpenPrivacy,
 )
 from bot.screens.imprint import Imprint
 from bot.screens.screen import Button, Row, Screen, bold, button, code, grid, language_button, plain
@@ -36,7 +37,7 @@ def start(library: Library, t: Translator, imprint: Imprint) -> Screen:
     if imprint.site:
         paragraphs.append(plain(t.gettext("The genuine address of this bot is given at:")) + " " + code(imprint.site))
     paragraphs.append(plain(t.gettext("Ask in your own words, or choose:")))
-    languages = tuple(language_button(LOCALE_NAMES[locale], locale, OpenStart()) for locale in Locale)
+    languages = tuple(language_button(LOCALE_NAMES[locale], locale, ChooseLanguage()) for locale in Locale)
     return Screen("\n\n".join(paragraphs), (languages, *_places(library, t)))
 
 
@@ -52,6 +53,7 @@ def menu(library: Library, t: Translator, note: str = "") -> Screen:
     html = f"{plain(note)}\n\n{ask}" if note else ask
     other = (
         button(t, t.gettext("Language"), OpenLanguages()),
+        button(t, t.gettext("Privacy"), OpenPrivacy()),
         button(t, t.gettext("Help"), OpenHelp()),
     )
     return Screen(html, (*_places(library, t), other))
@@ -59,7 +61,7 @@ def menu(library: Library, t: Translator, note: str = "") -> Screen:
 
 def languages(t: Translator) -> Screen:
     """Offer the languages, each by its own name."""
-    rows = grid((language_button(LOCALE_NAMES[locale], locale, OpenMenu()) for locale in Locale), columns=1)
+    rows = grid((language_button(LOCALE_NAMES[locale], locale, ChooseLanguage()) for locale in Locale), columns=1)
     return Screen(plain(t.gettext("In which language?")), rows)
 
 
@@ -70,7 +72,7 @@ def help_(t: Translator) -> Screen:
         plain(
             t.gettext(
                 "Ask in your own words, in Belarusian, Russian or English. The bot neither keeps nor passes on "
-                "what you ask; this chat keeps it until you delete it."
+                "what you ask; your message is deleted as soon as it is answered, and the answer after a while."
             )
         ),
         plain(
@@ -88,7 +90,8 @@ def help_(t: Translator) -> Screen:
         plain(
             t.gettext(
                 "Commands: /start – begin again, /menu – countries and topics, /chats – chats and organisations, "
-                "/check – check an address, /language – language, /help – this page."
+                "/check – check an address, /language – language, /privacy – what is known of you, /clean – erase this "
+                "chat, /help – this page."
             )
         ),
     ]

@@ -7,19 +7,28 @@ from bot.knowledge.listing import Topic
 from bot.screens.actions import (
     PAGE_MAX,
     Action,
+    ChooseErasing,
+    ChooseLanguage,
+    Clean,
+    Erasing,
+    Forget,
+    KeepMessage,
     OpenArticle,
     OpenArticleListings,
     OpenCheck,
     OpenCorrection,
     OpenCountry,
     OpenDirectory,
+    OpenErasing,
     OpenHelp,
     OpenLanguages,
     OpenListedSource,
     OpenListing,
     OpenListings,
     OpenMenu,
+    OpenMyData,
     OpenPlaces,
+    OpenPrivacy,
     OpenSection,
     OpenSources,
     OpenStart,
@@ -87,6 +96,22 @@ def _written(action: Action) -> tuple[str, ...]:
             return "e", id_, _ANSWERS[in_belarus]
         case OpenCheck():
             return ("k",)
+        case OpenPrivacy():
+            return ("y",)
+        case OpenErasing():
+            return ("t",)
+        case ChooseErasing(after):
+            return "r", after
+        case ChooseLanguage():
+            return ("n",)
+        case KeepMessage():
+            return ("v",)
+        case OpenMyData():
+            return ("b",)
+        case Clean():
+            return ("z",)
+        case Forget(is_sure):
+            return "f", "y" if is_sure else ""
         case OpenSection(slug, anchor, page, original):
             return ("o" if original else "s"), slug, anchor, str(page)
 
@@ -116,6 +141,14 @@ _READERS: Mapping[str, Callable[..., Action]] = {
     "g": lambda slug, page: OpenArticleListings(slug, _page(page)),
     "e": lambda id_, answer: OpenListing(id_, _ANSWER_OF[answer]),
     "k": lambda: OpenCheck(),
+    "y": lambda: OpenPrivacy(),
+    "t": lambda: OpenErasing(),
+    "r": lambda after: ChooseErasing(Erasing(after)),
+    "n": lambda: ChooseLanguage(),
+    "v": lambda: KeepMessage(),
+    "b": lambda: OpenMyData(),
+    "z": lambda: Clean(),
+    "f": lambda answer: Forget(is_sure=answer == "y"),
     "s": lambda slug, anchor, page: OpenSection(slug, anchor, _page(page)),
     "o": lambda slug, anchor, page: OpenSection(slug, anchor, _page(page), original=True),
 }

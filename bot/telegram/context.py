@@ -11,8 +11,10 @@ from bot.directory.judge import Judge
 from bot.i18n import Locale, Translator, locale_of
 from bot.knowledge.library import Library
 from bot.knowledge.shelf import Shelf
+from bot.outbox.erase import Eraser
 from bot.screens.imprint import Imprint
 from bot.search.index import Index, build_index
+from bot.storage.memory import Memory
 from bot.telegram.callbacks import decode
 
 
@@ -36,6 +38,8 @@ class Desk:
     shelf: Shelf[Derived]
     translators: Mapping[Locale, Translator]
     imprint: Imprint
+    memory: Memory
+    eraser: Eraser
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Desk]):
@@ -60,6 +64,16 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Desk
     def imprint(self) -> Imprint:
         """Where the people behind the bot can be found."""
         return self.bot_data.imprint
+
+    @property
+    def memory(self) -> Memory:
+        """What is remembered of readers."""
+        return self.bot_data.memory
+
+    @property
+    def eraser(self) -> Eraser:
+        """Erases messages of ours."""
+        return self.bot_data.eraser
 
     def translator(self, locale: Locale) -> Translator:
         """Return the translator of a locale."""

@@ -20,6 +20,9 @@ MOMENT = 0.001
 CHATS = 10_000
 """Most chats that are remembered; those idle for longest are forgotten first."""
 
+_UNCOUNTED = frozenset({"deleteMessage", "deleteMessages"})
+"""Requests that take nothing of a chat's burst: erasing must not delay answers."""
+
 log = logging.getLogger(__name__)
 
 Result = bool | dict[str, Any] | list[dict[str, Any]]
@@ -67,7 +70,7 @@ class Pace(BaseRateLimiter[None]):
         if not isinstance(chat, int):
             return await callback(*args, **kwargs)
         self._refuse_long_waits(chat)
-        await self._wait(chat, self._turn(chat))
+        await self._wait(chat, 0.0 if endpoint in _UNCOUNTED else self._turn(chat))
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as refused:

@@ -44,6 +44,8 @@ async def _set_language(bot: Bot, code: str, t: Translator) -> None:
         BotCommand("chats", t.gettext("Chats and organisations")),
         BotCommand("check", t.gettext("Check an address")),
         BotCommand("language", t.gettext("Language")),
+        BotCommand("privacy", t.gettext("Privacy")),
+        BotCommand("clean", t.gettext("Erase this chat now")),
         BotCommand("help", t.gettext("Help")),
     )
     if await bot.get_my_commands(language_code=code) != commands:

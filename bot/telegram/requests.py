@@ -2,12 +2,16 @@
 
 from bot.screens.actions import (
     Action,
+    Clean,
+    Forget,
     OpenArticle,
     OpenCheck,
     OpenDirectory,
     OpenHelp,
     OpenLanguages,
     OpenMenu,
+    OpenMyData,
+    OpenPrivacy,
     OpenSection,
     OpenStart,
 )
@@ -41,6 +45,14 @@ def asked(text: str) -> Action | None:
             return OpenDirectory()
         case "/check":
             return OpenCheck()
+        case "/privacy":
+            return OpenPrivacy()
+        case "/mydata":
+            return OpenMyData()
+        case "/forget":
+            return Forget()
+        case "/clean":
+            return Clean()
         case "/help":
             return OpenHelp()
     return OpenHelp() if command.startswith("/") else None

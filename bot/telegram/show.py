@@ -25,7 +25,7 @@ _TOO_OLD = ("query is too old", "query id is invalid", "query_id_invalid")
 log = logging.getLogger(__name__)
 
 
-async def show(update: Update, bot: Bot, screen: Screen, note: str = "") -> None:
+async def show(update: Update, bot: Bot, screen: Screen, note: str = "") -> int | None:
     """Show a screen to the person who sent the update.
 
     Args:
@@ -33,32 +33,51 @@ async def show(update: Update, bot: Bot, screen: Screen, note: str = "") -> None
         bot: Who shows it.
         screen: What to show.
         note: For a press: a short text above the chat, at most 200 characters.
+
+    Returns:
+        The number of the message, if it is a new one.
     """
     chat = update.effective_chat
     if update.callback_query:
         both = _answer(update.callback_query, note), _edit(update.callback_query, bot, screen)
         # Whatever happens to one, the other ends within this update: the chat's next one waits for it.
-        for broken in filter(None, await asyncio.gather(*both, return_exceptions=True)):
-            raise broken
-    elif chat:
-        await _send(bot, chat.id, screen)
+        _, edited = results = await asyncio.gather(*both, return_exceptions=True)
+        for broken in results:
+            if isinstance(broken, BaseException):
+                raise broken
+        return edited if isinstance(edited, int) else None
+    return await _send(bot, chat.id, screen) if chat else None
 
 
-async def _edit(query: CallbackQuery, bot: Bot, screen: Screen) -> None:
+async def show_anew(update: Update, bot: Bot, screen: Screen) -> int | None:
+    """Show a screen in a message of its own, also to somebody who pressed a button."""
+    chat = update.effective_chat
+    if update.callback_query:
+        await _answer(update.callback_query, "")
+    return await _send(bot, chat.id, screen) if chat else None
+
+
+async def tell(update: Update, note: str) -> None:
+    """Answer a press above the chat and leave the screen as it is."""
+    if update.callback_query:
+        await _answer(update.callback_query, note)
+
+
+async def _edit(query: CallbackQuery, bot: Bot, screen: Screen) -> int | None:
     """Edit the pressed message; where Telegram no longer lets us, send the screen anew."""
     message = query.message
     if message is None or not message.is_accessible:
-        await _send(bot, message.chat.id if message else query.from_user.id, screen)
-        return
+        return await _send(bot, message.chat.id if message else query.from_user.id, screen)
     try:
         await _put(message, bot, screen)
     except Forbidden:
         log.info("a reader has blocked the bot")
     except BadRequest as refused:
         if _UNCHANGED not in str(refused).lower():
-            await _send(bot, message.chat.id, screen)
+            return await _send(bot, message.chat.id, screen)
     except (NetworkError, RetryAfter) as broken:
         log.warning("a screen could not be shown (%s)", type(broken).__name__)
+    return None
 
 
 async def _put(message: MaybeInaccessibleMessage, bot: Bot, screen: Screen) -> None:
@@ -82,9 +101,9 @@ async def _put(message: MaybeInaccessibleMessage, bot: Bot, screen: Screen) -> N
             return
 
 
-async def _send(bot: Bot, chat_id: int, screen: Screen) -> None:
+async def _send(bot: Bot, chat_id: int, screen: Screen) -> int | None:
     try:
-        await bot.send_message(
+        sent = await bot.send_message(
             chat_id,
             screen.html,
             parse_mode=ParseMode.HTML,
@@ -98,6 +117,9 @@ async def _send(bot: Bot, chat_id: int, screen: Screen) -> None:
     except (NetworkError, RetryAfter) as broken:
         # Sending has no idempotency key: a second try might show the screen twice.
         log.warning("nobody knows whether a message arrived (%s)", type(broken).__name__)
+    else:
+        return sent.message_id
+    return None
 
 
 async def _answer(query: CallbackQuery, note: str) -> None:

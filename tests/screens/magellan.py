@@ -5,9 +5,23 @@ from collections.abc import Mapping
 
 from bot.i18n import Locale, Translator
 from bot.knowledge.library import Library
-from bot.screens.actions import OpenStart, Press
+from bot.screens import own_data, start
+from bot.screens.actions import (
+    Action,
+    ChooseErasing,
+    ChooseLanguage,
+    Clean,
+    Deed,
+    Erasing,
+    Forget,
+    KeepMessage,
+    OpenMyData,
+    OpenStart,
+    Press,
+)
 from bot.screens.imprint import Imprint
 from bot.screens.navigate import open_screen
+from bot.screens.own_data import Held
 from bot.screens.screen import Button, Screen
 from bot.telegram.callbacks import encode
 
@@ -23,9 +37,26 @@ def sail(library: Library, translators: Mapping[Locale, Translator]) -> dict[Pre
     while waiting:
         press = waiting.popleft()
         if press not in seen:
-            seen[press] = open_screen(library, translators[press.locale], press.action, IMPRINT)
-            waiting.extend(button.press for button in buttons(seen[press]))
+            seen[press] = _open(library, translators[press.locale], press.action)
+            waiting.extend(each.press for each in buttons(seen[press]) if each.press.action != KeepMessage())
     return seen
+
+
+def _open(library: Library, t: Translator, action: Action) -> Screen:
+    """Open what a button leads to; what readers decide is only drawn as it will be answered."""
+    match action:
+        case ChooseLanguage():
+            return start.menu(library, t)
+        case ChooseErasing():
+            return own_data.erasing(t, t.gettext("Remembered."))
+        case OpenMyData():
+            return own_data.my_data(t, Held(Locale.EN, Erasing.DAY, 1234))
+        case Clean():
+            return own_data.cleaned(t)
+        case Forget(is_sure):
+            return own_data.forgotten(t) if is_sure else own_data.ask_forget(t)
+    assert not isinstance(action, Deed), "a message that is kept stays as it is"
+    return open_screen(library, t, action, IMPRINT)
 
 
 def buttons(screen: Screen) -> list[Button]:

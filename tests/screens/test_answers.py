@@ -7,7 +7,7 @@ import pytest
 from bot.i18n import Locale, Translator
 from bot.knowledge.library import Library
 from bot.screens.actions import (
-    Action,
+    Look,
     OpenSection,
     OpenSources,
 )
@@ -29,7 +29,7 @@ SCREENS = [
 
 [Змест 1/2 | 1ba:pl-card] [› | 1bs:pl-card:who:1]
 [Крыніцы | 1bq:pl-card:0] [Нешта не так? | 1bw:pl-card:who]
-[‹ Краіны і тэмы | 1bm]""",
+[‹ Краіны і тэмы | 1bm] [Пакінуць | 1bv]""",
         id="the first page of the first section, where nothing is before",
     ),
     pytest.param(
@@ -46,7 +46,7 @@ SCREENS = [
 
 [‹ | 1bs:pl-card:who:0] [Змест 1/2 | 1ba:pl-card] [› | 1bs:pl-card:steps:0]
 [Крыніцы | 1bq:pl-card:0] [Нешта не так? | 1bw:pl-card:who]
-[‹ Краіны і тэмы | 1bm]""",
+[‹ Краіны і тэмы | 1bm] [Пакінуць | 1bv]""",
         id="the second page, between the first and the next section",
     ),
     pytest.param(
@@ -65,7 +65,7 @@ SCREENS = [
 [‹ | 1bs:pl-card:who:0] [Змест 2/2 | 1ba:pl-card]
 [→ Наяўныя | 1bs:money:cash:0]
 [Крыніцы | 1bq:pl-card:0] [Нешта не так? | 1bw:pl-card:steps]
-[‹ Краіны і тэмы | 1bm]""",
+[‹ Краіны і тэмы | 1bm] [Пакінуць | 1bv]""",
         id="the last section, where nothing is after",
     ),
     pytest.param(
@@ -82,7 +82,7 @@ Sources: <a href="https://bank.example">Bank</a>, 2026
 
 [Contents 1/1 | 1ea:money]
 [Sources | 1eq:money:0] [Something wrong? | 1ew:money:cash]
-[‹ Countries and topics | 1em]""",
+[‹ Countries and topics | 1em] [Keep | 1ev]""",
         id="a page that is not there any more",
     ),
     pytest.param(
@@ -102,7 +102,7 @@ Sources: <a href="https://bank.example">Bank</a>, 2026
 [Разделы 1/2 | 1ra:pl-card] [› | 1rs:pl-card:steps:0]
 [Открыть оригинал (Беларуская) | 1ro:pl-card:who:0]
 [Источники | 1rq:pl-card:0] [Что-то не так? | 1rw:pl-card:who]
-[‹ Страны и темы | 1rm]""",
+[‹ Страны и темы | 1rm] [Оставить | 1rv]""",
         id="a section that is behind its original",
     ),
     pytest.param(
@@ -120,7 +120,7 @@ Sources: <a href="https://bank.example">Bank</a>, 2026
 [‹ | 1ro:pl-card:who:0] [Разделы 1/2 | 1ra:pl-card] [› | 1rs:pl-card:steps:0]
 [Назад к переводу | 1rs:pl-card:who:0]
 [Источники | 1rq:pl-card:0] [Что-то не так? | 1rw:pl-card:who]
-[‹ Страны и темы | 1rm]""",
+[‹ Страны и темы | 1rm] [Оставить | 1rv]""",
         id="the original of a section that is behind",
     ),
     pytest.param(
@@ -141,7 +141,7 @@ Sources: <a href="https://office.example/card">Urząd</a>, June 2026
 [‹ | 1es:pl-card:who:0] [Contents 2/2 | 1ea:pl-card]
 [→ Cash | 1es:money:cash:0]
 [Sources | 1eq:pl-card:0] [Something wrong? | 1ew:pl-card:steps]
-[‹ Countries and topics | 1em]""",
+[‹ Countries and topics | 1em] [Keep | 1ev]""",
         id="a section that is not translated",
     ),
     pytest.param(
@@ -179,6 +179,6 @@ Sources: <a href="https://office.example/card">Urząd</a>, June 2026
 
 @pytest.mark.parametrize(("locale", "action", "drawn"), SCREENS)
 def test_a_screen_is(
-    small: Library, translators: Mapping[Locale, Translator], locale: Locale, action: Action, drawn: str
+    small: Library, translators: Mapping[Locale, Translator], locale: Locale, action: Look, drawn: str
 ) -> None:
     assert draw(open_screen(small, translators[locale], action, IMPRINT)) == drawn

@@ -6,7 +6,7 @@ import pytest
 
 from bot.i18n import Locale, Translator
 from bot.knowledge.library import Library
-from bot.screens.actions import Action, OpenCorrection, OpenListedSource
+from bot.screens.actions import Look, OpenCorrection, OpenListedSource
 from bot.screens.imprint import Imprint
 from bot.screens.navigate import open_screen
 from tests.knowledge.skaryna import CARD, Skaryna
@@ -160,7 +160,7 @@ The editors read letters that come to: <code>editors@vyraj.example</code>
 
 @pytest.mark.parametrize(("locale", "action", "drawn"), SCREENS)
 def test_a_screen_is(
-    skaryna: Skaryna, translators: Mapping[Locale, Translator], locale: Locale, action: Action, drawn: str
+    skaryna: Skaryna, translators: Mapping[Locale, Translator], locale: Locale, action: Look, drawn: str
 ) -> None:
     assert draw(open_screen(of(skaryna), translators[locale], action, IMPRINT)) == drawn
 

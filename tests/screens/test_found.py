@@ -44,7 +44,7 @@ SCREENS = [
 [→ Наяўныя | 1bs:money:cash:0]
 [Крыніцы | 1bq:pl-card:0] [Нешта не так? | 1bw:pl-card:steps]
 [Ці гэта: Грошы | 1ba:money]
-[‹ Краіны і тэмы | 1bm]""",
+[‹ Краіны і тэмы | 1bm] [Пакінуць | 1bv]""",
         id="an answer, and what else may have been meant",
     ),
     pytest.param(
@@ -63,7 +63,7 @@ SCREENS = [
 [Кому подходит | 1rs:pl-card:who:0] [Что делать | 1rs:pl-card:steps:0]
 [Источники | 1rq:pl-card:0] [Что-то не так? | 1rw:pl-card:intro]
 [→ Деньги | 1ra:money]
-[‹ Польша | 1rc:PL:0]""",
+[‹ Польша | 1rc:PL:0] [Оставить | 1rv]""",
         id="a whole article that answers what was read otherwise",
     ),
     pytest.param(

@@ -8,7 +8,7 @@ import pytest
 from bot.i18n import Locale, Translator
 from bot.knowledge.library import Library
 from bot.screens.actions import (
-    Action,
+    Look,
     OpenArticle,
     OpenCountry,
     OpenHelp,
@@ -37,7 +37,7 @@ SCREENS = [
 
 Спытайце сваімі словамі або выберыце:
 
-[Беларуская | 1bh] [Русский | 1rh] [English | 1eh]
+[Беларуская | 1bn] [Русский | 1rn] [English | 1en]
 [Польшча | 1bc:PL:0]
 [Тэмы для ўсіх краін | 1bc::0]""",
         id="the greeting",
@@ -50,7 +50,7 @@ SCREENS = [
 
 [Польшча | 1bc:PL:0]
 [Тэмы для ўсіх краін | 1bc::0]
-[Мова | 1bl] [Дапамога | 1b?]""",
+[Мова | 1bl] [Прыватнасць | 1by] [Дапамога | 1b?]""",
         id="the menu",
     ),
     pytest.param(
@@ -59,9 +59,9 @@ SCREENS = [
         """\
 На каком языке?
 
-[Беларуская | 1bm]
-[Русский | 1rm]
-[English | 1em]""",
+[Беларуская | 1bn]
+[Русский | 1rn]
+[English | 1en]""",
         id="the choice of language",
     ),
     pytest.param(
@@ -70,8 +70,8 @@ SCREENS = [
         """\
 <b>Як карыстацца ботам</b>
 
-Пытайцеся сваімі словамі па-беларуску, па-руску або па-англійску. Бот не захоўвае пытанняў і нікому іх не перадае; \
-у гэтым чаце яны застаюцца, пакуль вы іх не выдаліце.
+Пытайцеся сваімі словамі: па-беларуску, па-руску або па-англійску. Бот не захоўвае і нікому не перадае вашых пытанняў: \
+ваша паведамленне сціраецца адразу пасля адказу, а адказ — праз пэўны час.
 
 Або выберыце краіну, потым тэму, потым раздзел. Стрэлкі вядуць да наступнага і папярэдняга раздзела.
 
@@ -79,7 +79,7 @@ SCREENS = [
 
 Гэта інфармацыя, а не юрыдычная кансультацыя.
 
-Каманды: /start — пачаць нанова, /menu — краіны і тэмы, /chats — чаты і арганізацыі, /check — праверыць адрас, /language — мова, /help — гэтая старонка.
+Каманды: /start — пачаць нанова, /menu — краіны і тэмы, /chats — чаты і арганізацыі, /check — праверыць адрас, /language — мова, /privacy — што пра вас вядома, /clean — сцерці гэты чат, /help — гэтая старонка.
 
 [‹ Краіны і тэмы | 1bm]""",
         id="help",
@@ -146,7 +146,7 @@ What to do with money before you leave.
 
 [Польша | 1rc:PL:0]
 [Темы для всех стран | 1rc::0]
-[Язык | 1rl] [Помощь | 1r?]""",
+[Язык | 1rl] [Приватность | 1ry] [Помощь | 1r?]""",
         id="a country that is not there any more",
     ),
     pytest.param(
@@ -163,7 +163,7 @@ What to do with money before you leave.
 [Каму падыходзіць | 1bs:pl-card:who:0] [Што рабіць | 1bs:pl-card:steps:0]
 [Крыніцы | 1bq:pl-card:0] [Нешта не так? | 1bw:pl-card:intro]
 [→ Грошы | 1ba:money]
-[‹ Польшча | 1bc:PL:0]""",
+[‹ Польшча | 1bc:PL:0] [Пакінуць | 1bv]""",
         id="a card",
     ),
     pytest.param(
@@ -180,7 +180,7 @@ What to do with money before you leave.
 [Кому подходит | 1rs:pl-card:who:0] [Что делать | 1rs:pl-card:steps:0]
 [Источники | 1rq:pl-card:0] [Что-то не так? | 1rw:pl-card:intro]
 [→ Деньги | 1ra:money]
-[‹ Польша | 1rc:PL:0]""",
+[‹ Польша | 1rc:PL:0] [Оставить | 1rv]""",
         id="a card by its old name",
     ),
     pytest.param(
@@ -199,7 +199,7 @@ Status: open since June 2025
 [Каму падыходзіць | 1es:pl-card:who:0] [Што рабіць | 1es:pl-card:steps:0]
 [Sources | 1eq:pl-card:0] [Something wrong? | 1ew:pl-card:intro]
 [→ Money | 1ea:money]
-[‹ Poland | 1ec:PL:0]""",
+[‹ Poland | 1ec:PL:0] [Keep | 1ev]""",
         id="a card that is not translated",
     ),
     pytest.param(
@@ -212,7 +212,7 @@ Status: open since June 2025
 
 [Польшча | 1bc:PL:0]
 [Тэмы для ўсіх краін | 1bc::0]
-[Мова | 1bl] [Дапамога | 1b?]""",
+[Мова | 1bl] [Прыватнасць | 1by] [Дапамога | 1b?]""",
         id="an article that is not there any more",
     ),
     pytest.param(
@@ -227,7 +227,7 @@ Status: open since June 2025
 
 [Наличные | 1rs:money:cash:0]
 [Источники | 1rq:money:0] [Что-то не так? | 1rw:money:intro]
-[‹ Темы для всех стран | 1rc::0]""",
+[‹ Темы для всех стран | 1rc::0] [Оставить | 1rv]""",
         id="a section that is not there any more",
     ),
 ]
@@ -235,7 +235,7 @@ Status: open since June 2025
 
 @pytest.mark.parametrize(("locale", "action", "drawn"), SCREENS)
 def test_a_screen_is(
-    small: Library, translators: Mapping[Locale, Translator], locale: Locale, action: Action, drawn: str
+    small: Library, translators: Mapping[Locale, Translator], locale: Locale, action: Look, drawn: str
 ) -> None:
     assert draw(open_screen(small, translators[locale], action, IMPRINT)) == drawn
 
@@ -299,7 +299,7 @@ def test_many_articles_and_sources_are_turned_like_pages(
     assert library is not None
     t = translators[Locale.EN]
 
-    def arrows(action: Action) -> str:
+    def arrows(action: Look) -> str:
         return draw(open_screen(library, t, action, IMPRINT)).splitlines()[
             -3 if isinstance(action, OpenSources) else -2
         ]

@@ -24,7 +24,7 @@ async def press_data(reader: Reader, data: object) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    ["0bm", "2bs:pl-card:who:0", "menu", "1", "", "1xm", "1bz", "1bm:more", "1bs:pl-card", "1ba", ":::", "1bm\n"],
+    ["0bm", "2bs:pl-card:who:0", "menu", "1", "", "1xm", "1bj", "1bm:more", "1bs:pl-card", "1ba", ":::", "1bm\n"],
 )
 async def test_button_of_another_version_is_answered_with_the_menu(reader: Reader, data: str) -> None:
     await reader.send("/start")

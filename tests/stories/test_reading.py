@@ -59,7 +59,7 @@ async def test_topics_stand_beside_the_countries(reader: Reader) -> None:
     await reader.send("/menu")
     await reader.press("Тэмы для ўсіх краін")
     await reader.press("Бяспека ў дарозе")
-    assert reader.labels[-1] == "‹ Тэмы для ўсіх краін"
+    assert reader.labels[-2:] == ["‹ Тэмы для ўсіх краін", "Пакінуць"]
 
 
 async def test_card_shows_status_answer_and_age_and_the_ways_on(reader: Reader) -> None:
@@ -76,6 +76,7 @@ async def test_card_shows_status_answer_and_age_and_the_ways_on(reader: Reader) 
         "Нешта не так?",
         "→ Рахунак у Літве",
         "‹ Польшча",
+        "Пакінуць",
     ]
 
 
@@ -141,7 +142,7 @@ async def test_whoever_found_a_mistake_is_told_where_to_write_and_led_back(
     reader = somebody(telegram, post, locale)
     await reader.send("/start pl-card--steps")
     section = reader.screen
-    await reader.press(reader.labels[-2])
+    await reader.press(reader.labels[-3])
     assert CONTACT in reader.screen
     assert "pl-card#steps" in reader.screen
     await reader.press(reader.labels[0])
@@ -201,4 +202,4 @@ async def test_old_button_of_a_removed_article_says_so_and_leads_on(reader: Read
     await reader.post.vyraj.shelf.reload()
     await reader.press("Што рабіць")
     assert reader.screen == "Гэтай старонкі тут больш няма.\n\nЯкая краіна або тэма?"
-    assert reader.labels == ["Польшча", "Літва", "Мова", "Дапамога"]
+    assert reader.labels == ["Польшча", "Літва", "Мова", "Прыватнасць", "Дапамога"]

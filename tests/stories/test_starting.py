@@ -29,9 +29,9 @@ COUNTRIES = {
     "en": ["Poland", "Lithuania", "Topics for every country"],
 }
 MENUS = {
-    "be": ("Якая краіна або тэма?", ["Мова", "Дапамога"]),
-    "ru": ("Какая страна или тема?", ["Язык", "Помощь"]),
-    "en": ("Which country or topic?", ["Language", "Help"]),
+    "be": ("Якая краіна або тэма?", ["Мова", "Прыватнасць", "Дапамога"]),
+    "ru": ("Какая страна или тема?", ["Язык", "Приватность", "Помощь"]),
+    "en": ("Which country or topic?", ["Language", "Privacy", "Help"]),
 }
 
 
@@ -83,6 +83,7 @@ class TestWithSite:
     async def test_address_stays_when_the_language_changes(self, reader: Reader) -> None:
         await reader.send("/start")
         await reader.press("English")
+        await reader.send("/start")
         assert reader.screen.endswith("The genuine address of this bot is given at: vyraj.example/bot" + ASK["en"])
 
 
@@ -106,18 +107,20 @@ async def test_choice_of_language_lasts_through_every_button(
     assert (reader.screen, reader.labels) == (MENUS[language][0], [*COUNTRIES[language], *MENUS[language][1]])
 
 
-async def test_same_language_again_changes_nothing(reader: Reader) -> None:
+async def test_same_language_again_only_leads_on(reader: Reader) -> None:
     await reader.send("/start")
     await reader.press("Беларуская")
-    assert (reader.screen, len(reader.messages)) == (GREETINGS["be"] + ASK["be"], 1)
+    assert (reader.screen, len(reader.messages)) == (MENUS["be"][0], 1)
+    await reader.send("/mydata")
+    assert "Мова" not in reader.screen
 
 
 @pytest.mark.parametrize("language", ["be", "ru", "en"])
 async def test_menu_language_and_help_by_command_and_by_button(telegram: Sandbox, post: Post, language: str) -> None:
     reader = somebody(telegram, post, language)
-    text, (choice, help_) = MENUS[language]
+    text, (choice, privacy, help_) = MENUS[language]
     await reader.send("/menu")
-    assert (reader.screen, reader.labels) == (text, [*COUNTRIES[language], choice, help_])
+    assert (reader.screen, reader.labels) == (text, [*COUNTRIES[language], choice, privacy, help_])
     await reader.press(choice)
     asked = reader.screen
     assert reader.labels == LANGUAGES

@@ -31,6 +31,8 @@ async def test_first_start_sets_everything_in_every_language(translators: Mappin
         "chats",
         "check",
         "language",
+        "privacy",
+        "clean",
         "help",
     ]
     assert profile.menu(1, "uk") == profile.menu(1, "be") != profile.menu(1, "ru")

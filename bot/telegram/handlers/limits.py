@@ -34,4 +34,5 @@ async def _tell(update: Update, context: Context, words: str) -> None:
     if update.callback_query:
         await update.callback_query.answer(words)
     elif update.effective_chat and update.effective_chat.type == "private":
-        await context.bot.send_message(update.effective_chat.id, words)
+        sent = await context.bot.send_message(update.effective_chat.id, words)
+        await context.memory.note(await context.memory.recall(update.effective_chat.id), sent.message_id)

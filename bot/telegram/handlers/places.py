@@ -6,6 +6,7 @@ from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import ChatMemberHandler, MessageHandler, filters
 
+from bot.storage.failures import StorageDown
 from bot.telegram.context import Context
 
 _STAYS = ("member", "administrator")
@@ -14,10 +15,19 @@ log = logging.getLogger(__name__)
 
 
 async def added(update: Update, context: Context) -> None:
-    """Membership: somebody put the bot into a group or channel."""
+    """Membership: somebody put the bot into a group or channel, or blocked it: then nothing is held of them."""
     change = update.my_chat_member
-    if change and change.chat.type != "private" and change.new_chat_member.status in _STAYS:
+    if change and change.chat.type == "private" and change.new_chat_member.status == "kicked":
+        await _forget(context, change.chat.id)
+    elif change and change.chat.type != "private" and change.new_chat_member.status in _STAYS:
         await _say_and_leave(update, context)
+
+
+async def _forget(context: Context, user: int) -> None:
+    try:
+        await context.memory.forget(user)
+    except StorageDown:
+        log.warning("the database is down: somebody who blocked the bot is forgotten later")
 
 
 async def spoken_to(update: Update, context: Context) -> None:

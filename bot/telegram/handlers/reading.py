@@ -3,15 +3,20 @@
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
+from bot.i18n import Translator, locale_of
 from bot.screens import answers, start, verdicts
+from bot.screens.actions import Deed, Look
 from bot.screens.navigate import open_screen
+from bot.screens.screen import Screen
 from bot.search.decide import find
 from bot.search.words import words_of
 from bot.telegram.callbacks import decode
 from bot.telegram.context import Context
+from bot.telegram.handlers import own_data
 from bot.telegram.requests import asked, to_check
 from bot.telegram.sent import check, read_sent
 from bot.telegram.show import show
+from bot.telegram.tidy import show_tidily, tidy
 
 
 async def pressed(update: Update, context: Context) -> None:
@@ -21,29 +26,42 @@ async def pressed(update: Update, context: Context) -> None:
     if press is None:
         t = context.translator_of(update)
         note = t.gettext("This button is from an older version. Here is the menu.")
-        await show(update, context.bot, start.menu(context.library, t), note)
+        await show_tidily(update, context, start.menu(context.library, t), note)
         return
     t = context.translator(press.locale)
-    await show(update, context.bot, open_screen(context.library, t, press.action, context.imprint))
+    if isinstance(press.action, Deed):
+        await own_data.carry_out(update, context, t, press.action)
+        return
+    await show_tidily(update, context, open_screen(context.library, t, press.action, context.imprint))
 
 
 async def typed(update: Update, context: Context) -> None:
     """Message: a command or a deep link opens its screen; words are a question; all else is not read."""
-    t = context.translator_of(update)
+    user = update.effective_user
+    if user is None:
+        return
+    person = await context.memory.recall(user.id)
+    t = context.translator(person.locale or locale_of(user.language_code))
+    action = asked(read_sent(update.effective_message).text)
+    if isinstance(action, Deed):
+        await own_data.carry_out(update, context, t, action)
+        return
+    sent = await show(update, context.bot, _answer(update, context, t, action))
+    await tidy(update, context, person, sent)
+
+
+def _answer(update: Update, context: Context, t: Translator, action: Look | None) -> Screen:
     sent = read_sent(update.effective_message)
-    text = sent.text
-    if found_there := check(sent, context.judge):
-        screen = verdicts.verdicts(context.library, t, found_there)
-    elif to_check(text):
-        screen = verdicts.nothing_to_check(context.library, t)
-    elif action := asked(text):
-        screen = open_screen(context.library, t, action, context.imprint)
-    elif words_of(text):
-        found = find(text, context.index, t.locale)
-        screen = answers.found(context.index.library, context.translator(found.question.locale), found)
-    else:
-        screen = answers.only_words(context.library, t)
-    await show(update, context.bot, screen)
+    if judged := check(sent, context.judge):
+        return verdicts.verdicts(context.library, t, judged)
+    if to_check(sent.text):
+        return verdicts.nothing_to_check(context.library, t)
+    if action:
+        return open_screen(context.library, t, action, context.imprint)
+    if words_of(sent.text):
+        found = find(sent.text, context.index, t.locale)
+        return answers.found(context.index.library, context.translator(found.question.locale), found)
+    return answers.only_words(context.library, t)
 
 
 HANDLERS = (

@@ -1,4 +1,4 @@
-"""Work that the command line asks for once: it opens what it needs, shows how far it is, and ends."""
+"""Look whether sources and listings are still what they were, and report."""
 
 import json
 import sys

@@ -1,0 +1,1 @@
+"""What we send unasked, and take back."""

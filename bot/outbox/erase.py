@@ -1,0 +1,125 @@
+"""Take back what the bot has said: messages are deleted from chats when their time has come."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.storage.database import StorageDown
+from bot.storage.traces import Trace, Traces
+
+AT_ONCE = 100
+"""Traces that are looked at in one round."""
+PAUSE = 0.1
+"""Seconds between two chats: deleting must not take what replies need of Telegram's limit."""
+ROUND = timedelta(seconds=30)
+"""How often it is looked whether something is due."""
+
+log = logging.getLogger(__name__)
+
+
+class TryLater(Exception):
+    """Telegram could not be asked; ``seconds`` says when to try again, if it said so."""
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        super().__init__("Telegram could not be asked")
+        self.seconds = seconds
+
+
+class Deleter(Protocol):
+    """Deletes messages of one chat."""
+
+    async def delete(self, chat: int, message_ids: Sequence[int]) -> bool:
+        """Delete messages; those that are not there are passed over. False if they cannot be deleted any more.
+
+        Raises:
+            TryLater: nobody knows whether they were deleted.
+        """
+        ...
+
+
+@dataclass(slots=True)
+class Erased:
+    """What an eraser has done since it began: messages deleted, and messages that could not be any more."""
+
+    messages: int = 0
+    too_late: int = 0
+
+
+class Eraser:
+    """Erases what is due, chat by chat; what could not be erased now stays noted down."""
+
+    def __init__(
+        self,
+        traces: Traces,
+        deleter: Deleter,
+        now: Callable[[], datetime],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """Make an eraser.
+
+        Args:
+            traces: Where messages of ours are noted down.
+            deleter: Deletes them.
+            now: The time, aware.
+            sleep: Waits for seconds.
+        """
+        self._traces = traces
+        self._deleter = deleter
+        self._now = now
+        self._sleep = sleep
+        self.erased = Erased()
+
+    async def erase_due(self) -> None:
+        """Erase everything whose time has come.
+
+        Raises:
+            TryLater: Telegram asks to wait; what was erased until then is noted down.
+            StorageDown: the database fails; the same messages are deleted once more later, which does no harm.
+        """
+        while due := await self._traces.due(hour_of(self._now()), AT_ONCE):
+            for trace in due:
+                await self._erase(trace)
+                await self._sleep(PAUSE)
+
+    async def erase_chat(self, chat: int) -> None:
+        """Erase all that is noted down of a chat, due or not.
+
+        Raises:
+            TryLater, StorageDown: see ``erase_due``.
+        """
+        for trace in await self._traces.of(chat):
+            await self._erase(trace)
+
+    async def run(self) -> None:
+        """Erase what is due, round after round; what goes wrong is tried again."""
+        while True:
+            wait = ROUND.total_seconds()
+            try:
+                await self.erase_due()
+            except TryLater as later:
+                wait = max(wait, later.seconds)
+            except StorageDown:
+                log.warning("the database is down: what is due is erased later")
+            await self._sleep(wait)
+
+    async def _erase(self, trace: Trace) -> None:
+        count = len(trace.message_ids)
+        if await self._deleter.delete(trace.chat, trace.message_ids):
+            self.erased.messages += count
+        else:
+            self.erased.too_late += count
+            log.warning("messages could not be erased any more: %d", count)
+        await self._traces.remove([trace.id])
+
+
+def hour_of(moment: datetime) -> int:
+    """Return the whole hours of Unix time: finer than that no erase time is."""
+    return int(moment.timestamp()) // 3600
+
+
+def erase_hour(moment: datetime, hours: int) -> int:
+    """Return the hour in which a message of this moment is erased: the first that begins after its time."""
+    return -(-(int(moment.timestamp()) + 3600 * hours) // 3600)

@@ -1,0 +1,175 @@
+"""Screens about what the bot remembers of a reader, and how it is erased."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.i18n import LOCALE_NAMES, Locale, Plural, Translator
+from bot.screens.actions import ChooseErasing, Clean, Erasing, Forget, OpenErasing, OpenMenu, OpenMyData, OpenPrivacy
+from bot.screens.screen import Screen, bold, button, plain
+from bot.screens.start import back_to_menu
+
+ITEM = "• "
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is remembered of one reader.
+
+    Attributes:
+        locale: The language they chose, if it is another than their Telegram's.
+        erasing: When they want their messages erased, if they chose.
+        messages: How many messages of ours wait in their chat for being erased.
+    """
+
+    locale: Locale | None
+    erasing: Erasing | None
+    messages: int
+
+
+TABLES: Mapping[str, Callable[[Translator], str]] = {
+    "readers": lambda t: t.gettext(
+        "If you chose a language or when messages are erased: that choice, sealed under a number that only our key can "
+        "make of your account."
+    ),
+    "traces": lambda t: t.gettext(
+        "Until a message of ours is erased from this chat: where it stands, sealed. That is how it can be erased."
+    ),
+    "admins": lambda t: t.gettext("Of those who keep this bot: a number and a role, sealed in the same way."),
+    "counters": lambda t: t.gettext("How often a page was called wrong in a month: a count, and nothing of who did."),
+    "audit": lambda t: t.gettext("What those who keep this bot did, with their number and the hour."),
+    "lease": lambda t: t.gettext("Which of our own programs is at work."),
+    "meta": lambda t: t.gettext("How the database is built, and a mark by which a wrong key is noticed."),
+}
+"""Every table of the database in a sentence; a test holds it against the schema."""
+
+
+def privacy(t: Translator, hours: int) -> Screen:
+    """Say what is remembered, what is not, and what nobody can promise.
+
+    Args:
+        t: The reader's language.
+        hours: After how many hours messages are erased unless the reader chose otherwise.
+    """
+    never = [
+        t.gettext("your name, username or phone number"),
+        t.gettext("what you ask, read or press"),
+        t.gettext("where you are"),
+    ]
+    told = [ITEM + plain(say(t)) for say in TABLES.values()]
+    paragraphs = [
+        bold(t.gettext("What this bot knows of you")),
+        plain(t.gettext("Never kept:")) + "\n" + "\n".join(ITEM + plain(each) for each in never),
+        plain(t.gettext("Kept:")) + "\n" + "\n".join(told),
+        plain(
+            t.gettext(
+                "Messages are erased from this chat %(after)s, yours as soon as they are answered.",
+                after=_after_hours(t, hours),
+            )
+        ),
+        plain(
+            t.gettext(
+                "What we cannot promise: Telegram itself sees everything, and whoever seizes our server sees what "
+                "comes in from then on. Backups of Telegram on your phone are yours to delete."
+            )
+        ),
+    ]
+    rows = (
+        (button(t, t.gettext("What is held of me"), OpenMyData()),),
+        (button(t, t.gettext("When messages are erased"), OpenErasing()),),
+        (button(t, t.gettext("Erase this chat now"), Clean()),),
+        (button(t, t.gettext("Forget me"), Forget()),),
+        back_to_menu(t),
+    )
+    return Screen("\n\n".join(paragraphs), rows)
+
+
+def erasing(t: Translator, note: str = "") -> Screen:
+    """Offer when messages are erased."""
+    ask = plain(t.gettext("When should messages be erased from this chat?"))
+    advice = plain(
+        t.gettext(
+            "“Keep” leaves everything here until you delete it yourself: whoever opens this phone, or holds our token, "
+            "can then read it."
+        )
+    )
+    labels = {
+        Erasing.HOUR: t.gettext("After an hour"),
+        Erasing.DAY: t.gettext("After a day"),
+        Erasing.KEEP: t.gettext("Keep"),
+    }
+    rows = tuple((button(t, label, ChooseErasing(after)),) for after, label in labels.items())
+    html = "\n\n".join([*([plain(note)] if note else []), ask, advice])
+    return Screen(html, (*rows, (button(t, t.gettext("‹ Privacy"), OpenPrivacy()),), back_to_menu(t)))
+
+
+def my_data(t: Translator, held: Held) -> Screen:
+    """Show everything that is held of a reader."""
+    lines: list[str] = []
+    if held.locale:
+        lines.append(t.gettext("Language: %(language)s", language=LOCALE_NAMES[held.locale]))
+    if held.erasing:
+        lines.append(t.gettext("Messages are erased: %(when)s", when=_when(t, held.erasing)))
+    if held.messages:
+        lines.append(t.npgettext(_WAITING, held.messages))
+    told = "\n".join(ITEM + plain(line) for line in lines) if lines else plain(t.gettext("Nothing."))
+    rows = ((button(t, t.gettext("Forget me"), Forget()),), (button(t, t.gettext("‹ Privacy"), OpenPrivacy()),))
+    return Screen("\n\n".join([bold(t.gettext("What is held of me")), told]), (*rows, back_to_menu(t)))
+
+
+def ask_forget(t: Translator) -> Screen:
+    """Ask before everything is forgotten."""
+    html = plain(
+        t.gettext("Forget everything that is held of you? Messages that still stand in this chat are erased first.")
+    )
+    yes = button(t, t.gettext("Yes, forget me"), Forget(is_sure=True))
+    return Screen(html, ((yes,), (button(t, t.gettext("‹ Privacy"), OpenPrivacy()),)))
+
+
+def forgotten(t: Translator) -> Screen:
+    """Say that nothing is held any more, and what we cannot delete."""
+    paragraphs = [
+        bold(t.gettext("Nothing is held of you any more.")),
+        plain(_how_to_delete(t)),
+    ]
+    return Screen("\n\n".join(paragraphs), (back_to_menu(t),))
+
+
+def cleaned(t: Translator) -> Screen:
+    """Say what was erased, and how to erase the rest."""
+    paragraphs = [
+        bold(t.gettext("This chat is erased, as far as Telegram lets a bot.")),
+        plain(t.gettext("Telegram lets us erase what is younger than two days.")) + " " + plain(_how_to_delete(t)),
+    ]
+    return Screen("\n\n".join(paragraphs), (back_to_menu(t),))
+
+
+def out_of_order(t: Translator) -> Screen:
+    """Say that nothing can be remembered or looked up now."""
+    words = t.gettext("This cannot be done now: our memory is out of order. Please try again later.")
+    return Screen(plain(words), ((button(t, t.gettext("‹ Countries and topics"), OpenMenu()),),))
+
+
+def _how_to_delete(t: Translator) -> str:
+    return t.gettext(
+        "To delete the chat itself: open its menu, choose “Delete chat”, tick “Delete for the bot too”. In the same "
+        "menu you can set Telegram's own timer for new messages."
+    )
+
+
+def _after_hours(t: Translator, hours: int) -> str:
+    return t.npgettext(_HOURS, hours)
+
+
+def _when(t: Translator, after: Erasing) -> str:
+    words = {
+        Erasing.HOUR: t.gettext("after an hour"),
+        Erasing.DAY: t.gettext("after a day"),
+        Erasing.KEEP: t.gettext("never"),
+    }
+    return words[after]
+
+
+_HOURS = Plural("after", "after %(n)s hour", "after %(n)s hours")
+_WAITING = Plural(
+    "waiting", "%(n)s message in this chat waits to be erased", "%(n)s messages in this chat wait to be erased"
+)

@@ -1,0 +1,140 @@
+"""Open a database, SQLite or PostgreSQL, for transactions that read or write."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Table, func, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.storage.engines import OUTSIDE, connect_postgres, connect_sqlite, make_file
+from bot.storage.failures import StorageDown, StorageRefused, said_plainly
+
+__all__ = ["Database", "StorageDown", "StorageRefused", "open_database"]
+
+_SQLITE, _POSTGRES = "sqlite+aiosqlite", "postgresql+asyncpg"
+_ALONE = 0x7679_7261_6A  # "vyraj"
+"""Names our advisory lock; everybody who shares a PostgreSQL database must agree on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open database. A connection belongs to one transaction; a transaction never opens another one inside.
+
+    ``file`` is that of SQLite, None for PostgreSQL.
+    """
+
+    url: URL
+    file: Path | None
+    _writing: AsyncEngine
+    _reading: AsyncEngine
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """Run a transaction that may write: all of it lasts, or nothing.
+
+        Raises:
+            StorageDown: the database fails; nothing was written, unless the connection was lost at the very end.
+            StorageRefused: it cannot be used as it is.
+        """
+        with said_plainly():
+            async with self._writing.begin() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def write_alone(self) -> AsyncIterator[AsyncConnection]:
+        """Run a transaction while nobody else, in any process, runs one of these."""
+        async with self.write() as connection:
+            if not self.file:  # a writer of SQLite is alone anyhow
+                await connection.execute(select(func.pg_advisory_xact_lock(_ALONE)))
+            yield connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Run a transaction that only reads; on SQLite it neither waits for a writer nor keeps one waiting.
+
+        Raises:
+            StorageDown: the database fails.
+            StorageRefused: it cannot be used as it is.
+        """
+        with said_plainly():
+            async with self._reading.begin() as connection:
+                yield connection
+
+    async def checkpoint(self) -> bool:
+        """Empty SQLite's write-ahead log, where copies of deleted rows lie; PostgreSQL recycles its own.
+
+        Returns:
+            Whether it is empty now; a transaction that still reads keeps its part.
+        """
+        if not self.file:
+            return True
+        with said_plainly():
+            async with self._writing.execution_options(**{OUTSIDE: True}).connect() as connection:
+                busy = (await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))).scalar_one()
+        return not busy
+
+    def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
+        """Start an INSERT that can say ON CONFLICT: SQLAlchemy has one for each database."""
+        return sqlite.insert(table) if self.file else postgresql.insert(table)
+
+
+@asynccontextmanager
+async def open_database(url: str) -> AsyncIterator[Database]:
+    """Open a database, and close it at the end.
+
+    SQLite's file is made where there is none. PostgreSQL is asked nothing yet: it may be down for now.
+
+    Args:
+        url: ``sqlite+aiosqlite:///data/vyraj.sqlite3`` or ``postgresql+asyncpg://user:password@host/name``.
+
+    Raises:
+        StorageDown: the database fails; it may pass.
+        StorageRefused: a sentence that says what to do.
+    """
+    database = _connect(_parse(url))
+    try:
+        if database.file:
+            await _see(database)
+        yield database
+    finally:
+        await database._reading.dispose()  # aiosqlite: a connection left open keeps the process from ending
+        await database._writing.dispose()
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):  # its words repeat the password
+        raise StorageRefused(f"BOT_DATABASE_URL is no address of a database: {_wanted()}") from None
+    if parsed.drivername not in (_SQLITE, _POSTGRES):
+        raise StorageRefused(f"BOT_DATABASE_URL begins with {parsed.drivername}: {_wanted()}")
+    if parsed.drivername == _SQLITE and (not parsed.database or parsed.database.startswith((":", "file:"))):
+        raise StorageRefused(f"BOT_DATABASE_URL names no file: {_wanted()}")
+    return parsed
+
+
+def _wanted() -> str:
+    return f"write {_SQLITE}:///data/vyraj.sqlite3 or {_POSTGRES}://user:password@host/name"
+
+
+def _connect(url: URL) -> Database:
+    if url.drivername == _SQLITE:
+        assert url.database, "_parse refuses an address without a file"
+        file = Path(url.database)
+        make_file(file)
+        return Database(url, file, *connect_sqlite(url))
+    engine = connect_postgres(url)
+    return Database(url, None, engine, engine)
+
+
+async def _see(database: Database) -> None:
+    """See that the file is a database that we can write, before anything is asked of it."""
+    async with database.write() as connection:
+        mode = (await connection.execute(text("PRAGMA journal_mode"))).scalar_one()
+    if mode != "wal":
+        raise StorageRefused(f"{database.file} cannot have a write-ahead log: put it on a local disk")

@@ -1,0 +1,77 @@
+"""The row that says which process may send, erase and publish."""
+
+from typing import Any
+
+from sqlalchemy import Double, select, update
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from bot.storage.database import Database
+from bot.storage.schema import lease
+
+SECONDS = 10
+"""How long a lease holds unless it is renewed, which its holder does every 3 seconds."""
+_NAME = "bot"
+
+
+class _Now(FunctionElement[float]):
+    """The Unix time by the database's clock: processes on several machines agree on it."""
+
+    type = Double()
+    inherit_cache = True
+
+
+@compiles(_Now, "sqlite")
+def _now_in_sqlite(_element: _Now, _compiler: SQLCompiler, **_: Any) -> str:
+    return "((julianday('now') - 2440587.5) * 86400.0)"  # unixepoch('subsec') came with 3.42; Debian 12 has 3.40
+
+
+@compiles(_Now, "postgresql")
+def _now_in_postgres(_element: _Now, _compiler: SQLCompiler, **_: Any) -> str:
+    return "CAST(extract(epoch from clock_timestamp()) AS double precision)"
+
+
+class Lease:
+    """The one lease. Its epoch grows with every take: who acts under an older one is too late."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def take(self, holder: str, seconds: float = SECONDS) -> int | None:
+        """Take the lease if nobody holds it.
+
+        Args:
+            holder: A name that no other process has, and no earlier run of this one.
+            seconds: How long it holds unless it is renewed.
+
+        Returns:
+            The epoch; None while somebody holds it, even a holder of the same name.
+        """
+        new = {"holder": holder, "until": _Now() + seconds}
+        taking = self._database.insert(lease).values(name=_NAME, epoch=1, paused_until=0.0, **new)
+        taking = taking.on_conflict_do_update(
+            index_elements=["name"], set_={**new, "epoch": lease.c.epoch + 1}, where=lease.c.until <= _Now()
+        )
+        async with self._database.write() as connection:
+            epoch: int | None = (await connection.execute(taking.returning(lease.c.epoch))).scalar_one_or_none()
+        return epoch
+
+    async def renew(self, holder: str, epoch: int, seconds: float = SECONDS) -> bool:
+        """Hold the lease for longer; also a late holder may, as long as nobody else has taken it."""
+        return await self._change(holder, epoch, until=_Now() + seconds)
+
+    async def release(self, holder: str, epoch: int) -> bool:
+        """Give the lease back, so that nobody waits for its end; False where it was lost before."""
+        return await self._change(holder, epoch, until=_Now(), holder="")
+
+    async def holder(self) -> str | None:
+        """Return who holds the lease now."""
+        asking = select(lease.c.holder).where(lease.c.name == _NAME, lease.c.until > _Now())
+        async with self._database.read() as connection:
+            return (await connection.execute(asking)).scalar_one_or_none()
+
+    async def _change(self, who: str, epoch: int, **values: Any) -> bool:
+        held = (lease.c.name == _NAME) & (lease.c.holder == who) & (lease.c.epoch == epoch)
+        async with self._database.write() as connection:
+            return (await connection.execute(update(lease).where(held).values(**values))).rowcount == 1

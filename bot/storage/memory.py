@@ -1,0 +1,96 @@
+"""What is remembered of readers, as one thing to ask: it never keeps a reader from an answer."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.seal.person import EraseAfter, Person
+from bot.storage.failures import StorageDown
+from bot.storage.readers import Readers
+from bot.storage.traces import Traces
+
+HOUR = 3600
+_HOURS_OF = {EraseAfter.HOUR: 1, EraseAfter.DAY: 24}
+
+log = logging.getLogger(__name__)
+
+
+class Memory:
+    """Readers' choices, and where our messages stand until they are erased."""
+
+    def __init__(self, readers: Readers, traces: Traces, now: Callable[[], datetime], erase_after: int) -> None:
+        """Make a memory.
+
+        Args:
+            readers: What readers asked us to remember.
+            traces: Where messages of ours are noted down.
+            now: The time, aware.
+            erase_after: Hours after which messages are erased unless a reader chose otherwise.
+        """
+        self._readers = readers
+        self._traces = traces
+        self._now = now
+        self.erase_after = erase_after
+
+    async def recall(self, user: int) -> Person:
+        """Return what we remember of somebody; nothing while the database is down: they are answered all the same."""
+        try:
+            return await self._readers.find(user) or Person(user)
+        except StorageDown:
+            log.warning("the database is down: a reader's choices are not known")
+            return Person(user)
+
+    async def choose(self, user: int, **choices: Any) -> None:
+        """Remember choices: fields of a person. Of somebody who wants nothing remembered nothing is kept.
+
+        Raises:
+            StorageDown: they cannot be remembered now.
+        """
+        person = replace(await self._readers.find(user) or Person(user), **choices)
+        if person == Person(user):
+            await self._readers.drop(user)
+        else:
+            await self._readers.keep(person, _month(self._now()))
+
+    async def note(self, person: Person, message_id: int) -> None:
+        """Note down a message of ours, so that it can be erased; who wants messages kept has none noted down."""
+        if person.erase is EraseAfter.KEEP:
+            return
+        hours = _HOURS_OF[person.erase] if person.erase else self.erase_after
+        due = -(-(int(self._now().timestamp()) + hours * HOUR) // HOUR)
+        try:
+            await self._traces.add(person.chat, [message_id], due)
+        except StorageDown:
+            log.warning("the database is down: a message will not be erased")
+
+    async def keep_message(self, user: int, message_id: int) -> bool:
+        """Let a message stay; False if it was not noted down.
+
+        Raises:
+            StorageDown: it will be erased all the same.
+        """
+        return await self._traces.release(user, message_id)
+
+    async def held(self, user: int) -> tuple[Person, int]:
+        """Return what is held of somebody: what they chose, and how many messages wait to be erased.
+
+        Raises:
+            StorageDown: it cannot be looked up now.
+        """
+        waiting = sum(len(trace.message_ids) for trace in await self._traces.of(user))
+        return await self._readers.find(user) or Person(user), waiting
+
+    async def forget(self, user: int) -> None:
+        """Delete all rows of somebody.
+
+        Raises:
+            StorageDown: nothing was deleted.
+        """
+        await self._readers.forget(user)
+        await self._readers.checkpoint()
+
+
+def _month(moment: datetime) -> int:
+    return moment.year * 100 + moment.month

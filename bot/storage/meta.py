@@ -1,0 +1,84 @@
+"""Remember what the database itself must know, such as the keys that it was sealed with."""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import ColumnElement, delete, literal, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.seal.keys import KeyRing
+from bot.storage.database import Database, StorageRefused
+from bot.storage.schema import admins, meta, readers, sealed_by, traces
+
+_CHECK = "key "
+"""Begins the name of a key's check value; the key's id follows in hexadecimal."""
+_ENVELOPES = (readers.c.envelope, traces.c.envelope, admins.c.envelope)
+
+
+class Meta:
+    """Values by name."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, name: str) -> str | None:
+        """Return a value; None where there is none."""
+        async with self._database.read() as connection:
+            return (await connection.execute(select(meta.c.value).where(meta.c.name == name))).scalar_one_or_none()
+
+    async def set(self, name: str, value: str) -> None:
+        """Write a value over the one that was there."""
+        async with self._database.write() as connection:
+            await self._set(connection, name, value)
+
+    async def has_sealed_rows(self) -> bool:
+        """Tell whether something here can be opened only with a key."""
+        async with self._database.read() as connection:
+            return await _has_sealed_rows(connection)
+
+    async def check_keys(self, ring: KeyRing) -> None:
+        """See that this database was sealed with a key of the ring, and remember all keys of the ring.
+
+        A key that is gone from the ring is forgotten here as soon as no row is sealed by it: the file of such a key,
+        come back from somewhere, is then a wrong key. Where nothing is sealed every ring is right.
+
+        Raises:
+            StorageRefused: it was sealed with another key.
+        """
+        async with self._database.write_alone() as connection:
+            known = await _checks(connection)
+            ours = {_CHECK + key.id.hex(): key.check.hex() for key in ring.all}
+            if not known.items() & ours.items() and await _has_sealed_rows(connection):
+                raise StorageRefused(
+                    "The key in BOT_KEY_DIR is not the one this database was sealed with: put that key back, "
+                    "or begin with an empty database"
+                )
+            for name in known.keys() - ours.keys():
+                if not await _has_rows_sealed_by(connection, bytes.fromhex(name.removeprefix(_CHECK))):
+                    await connection.execute(delete(meta).where(meta.c.name == name))
+            for name, check in ours.items():
+                await self._set(connection, name, check)
+
+    async def _set(self, connection: AsyncConnection, name: str, value: str) -> None:
+        setting = self._database.insert(meta).values(name=name, value=value)
+        await connection.execute(setting.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
+async def _checks(connection: AsyncConnection) -> Mapping[str, str]:
+    rows = await connection.execute(select(meta.c.name, meta.c.value).where(meta.c.name.startswith(_CHECK)))
+    return {row.name: row.value for row in rows}
+
+
+async def _has_sealed_rows(connection: AsyncConnection) -> bool:
+    return await _has_any(connection, [envelope.is_not(None) for envelope in _ENVELOPES])
+
+
+async def _has_rows_sealed_by(connection: AsyncConnection, key_id: bytes) -> bool:
+    return await _has_any(connection, [sealed_by(envelope) == key_id for envelope in _ENVELOPES])
+
+
+async def _has_any(connection: AsyncConnection, wanted: Iterable[ColumnElement[bool]]) -> bool:
+    return bool(
+        (
+            await connection.execute(select(or_(*(select(literal(1)).where(each).exists() for each in wanted))))
+        ).scalar_one()
+    )

@@ -1,0 +1,143 @@
+"""Remember what readers asked us to remember: one envelope each."""
+
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+from sqlalchemy import Row, delete, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.seal.envelope import CannotOpen, open_envelope, seal
+from bot.seal.keys import KeyRing
+from bot.seal.person import Person, read_person, write_person
+from bot.seal.pseudonym import pseudonym, pseudonyms
+from bot.storage.database import Database, StorageDown
+from bot.storage.schema import readers, sealed_by, traces
+
+_log = logging.getLogger(__name__)
+PLACE = readers.name
+
+
+class Readers:
+    """Readers by their id, which is also that of their private chat.
+
+    Whoever changes a reader's rows takes the row under the older key before that under the newest: in another order
+    two of them could wait for one another on PostgreSQL, or a re-sealed row could escape being forgotten.
+    ``ring`` is replaced when a key is added or dropped; ``corrupt`` counts the envelopes that could not be opened.
+    """
+
+    def __init__(self, database: Database, ring: KeyRing) -> None:
+        self._database = database
+        self.ring = ring
+        self.corrupt = 0
+
+    async def find(self, user_id: int) -> Person | None:
+        """Return what we remember of somebody; an envelope that cannot be opened is deleted."""
+        names = pseudonyms(self.ring, user_id)
+        asking = select(readers.c.pseudonym, readers.c.envelope).where(readers.c.pseudonym.in_(names))
+        async with self._database.read() as connection:
+            rows = (await connection.execute(asking)).all()
+        for name, envelope in sorted(rows, key=lambda row: names.index(row.pseudonym)):
+            if person := self._open(name, envelope):
+                return person
+            await self._delete_corrupt(name, envelope)
+        return None
+
+    async def keep(self, person: Person, month: int) -> None:
+        """Remember a person under the newest key.
+
+        Args:
+            person: What to remember; their id is that of the chat.
+            month: The month (YYYYMM) in which they used the bot.
+        """
+        newest, *older = pseudonyms(self.ring, person.chat)
+        new = {"envelope": seal(self.ring.newest, PLACE, newest, write_person(person)), "month": month}
+        keeping = self._database.insert(readers).values(pseudonym=newest, **new)
+        async with self._database.write() as connection:
+            if older:
+                await connection.execute(delete(readers).where(readers.c.pseudonym.in_(older)))
+            await connection.execute(keeping.on_conflict_do_update(index_elements=["pseudonym"], set_=new))
+
+    async def forget(self, user_id: int) -> int:
+        """Delete somebody's reader and traces under all keys; return how many rows there were."""
+        names = pseudonyms(self.ring, user_id)
+        async with self._database.write() as connection:
+            gone = [
+                await connection.execute(delete(table).where(table.c.pseudonym == name))
+                for table in (readers, traces)
+                for name in reversed(names)
+            ]
+        return sum(result.rowcount for result in gone)
+
+    async def drop(self, user_id: int) -> None:
+        """Delete what somebody asked us to remember; traces stay, so that their chat still empties."""
+        async with self._database.write() as connection:
+            for name in reversed(pseudonyms(self.ring, user_id)):
+                await connection.execute(delete(readers).where(readers.c.pseudonym == name))
+
+    async def checkpoint(self) -> None:
+        """Empty the write-ahead log, where copies of deleted rows lie; a failure costs nothing but time."""
+        with suppress(StorageDown):
+            await self._database.checkpoint()
+
+    async def count(self) -> int:
+        """Return how many readers we remember."""
+        async with self._database.read() as connection:
+            return (await connection.execute(select(func.count()).select_from(readers))).scalar_one()
+
+    async def expire(self, before_month: int) -> int:
+        """Delete readers who have not used the bot since a month (YYYYMM); return how many."""
+        async with self._database.write() as connection:
+            return (await connection.execute(delete(readers).where(readers.c.month < before_month))).rowcount
+
+    async def reseal(self, limit: int) -> int:
+        """Seal up to ``limit`` readers anew who are sealed by the older key; return how many are left.
+
+        All of them or none: a commit for each would make a million last an hour. Who is being changed meanwhile is
+        left for the next round.
+        """
+        if not self.ring.older:
+            return 0
+        is_old = sealed_by(readers.c.envelope) == self.ring.older.id
+        asking = select(readers).where(is_old).limit(limit).with_for_update(skip_locked=True)
+        async with self._database.write() as connection:
+            await self._replace(connection, (await connection.execute(asking)).all())
+            return (await connection.execute(select(func.count()).select_from(readers).where(is_old))).scalar_one()
+
+    async def _replace(self, connection: AsyncConnection, rows: Sequence[Row[Any]]) -> None:
+        """Replace rows that nobody else can change now; a row that is there under the newest key is newer."""
+        if not rows:
+            return
+        fresh = [
+            self._resealed(person, row.month) for row in rows if (person := self._open(row.pseudonym, row.envelope))
+        ]
+        if fresh:
+            await connection.execute(self._database.insert(readers).on_conflict_do_nothing(), fresh)
+        gone = delete(readers).where(readers.c.pseudonym.in_([row.pseudonym for row in rows]))
+        await connection.execute(gone)
+        self._count_corrupt(len(rows) - len(fresh))
+
+    def _resealed(self, person: Person, month: int) -> dict[str, object]:
+        name = pseudonym(self.ring.newest, person.chat)
+        envelope = seal(self.ring.newest, PLACE, name, write_person(person))
+        return {"pseudonym": name, "envelope": envelope, "month": month}
+
+    def _open(self, name: bytes, envelope: bytes) -> Person | None:
+        try:
+            return read_person(open_envelope(self.ring, PLACE, name, envelope))
+        except (CannotOpen, ValueError):
+            return None
+
+    async def _delete_corrupt(self, name: bytes, envelope: bytes) -> None:
+        """Delete what cannot be opened, if it can be done now: the reader who asked is answered all the same."""
+        same = (readers.c.pseudonym == name) & (readers.c.envelope == envelope)
+        with suppress(StorageDown):
+            async with self._database.write() as connection:
+                deleted = (await connection.execute(delete(readers).where(same))).rowcount
+            self._count_corrupt(deleted)
+
+    def _count_corrupt(self, rows: int) -> None:
+        if rows:
+            self.corrupt += rows
+            _log.warning("Deleted readers whose envelopes could not be opened: %s", rows)

@@ -1,0 +1,106 @@
+"""The tables of both databases: pseudonyms, envelopes and counts, with no time finer than a column's name says."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    func,
+    literal_column,
+)
+
+metadata = MetaData()
+
+readers = Table(
+    "readers",
+    metadata,
+    Column("pseudonym", LargeBinary(16), primary_key=True),
+    Column("envelope", LargeBinary, nullable=False),
+    Column("month", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""One row per person who asked us to remember something; ``month`` (YYYYMM) is that of the last use."""
+
+admins = Table(
+    "admins",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("pseudonym", LargeBinary(16), unique=True),
+    Column("role", Text, nullable=False),
+    Column("envelope", LargeBinary),
+    Column("code_hash", LargeBinary),
+    Column("code_until", BigInteger),
+    sqlite_autoincrement=True,
+)
+"""Who may change things; numbers are never given twice, for the audit names them. ``code_until`` is a Unix time."""
+
+traces = Table(
+    "traces",
+    metadata,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("pseudonym", LargeBinary(16), nullable=False, index=True),
+    Column("envelope", LargeBinary, nullable=False),
+    Column("announcement", Integer),
+    Column("erase_hour", Integer, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+"""Messages of ours that lie in a chat until ``erase_hour`` (hours since 1970); the id is random."""
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("section", Text, primary_key=True),
+    Column("month", Integer, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("month_hour", Integer, nullable=False),
+    Column("role_number", Integer, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("chain", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("until", Double, nullable=False),
+    Column("paused_until", Double, nullable=False),
+)
+"""Times are Unix times by the database's clock."""
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+
+_KEY_ID: ColumnElement[int] = literal_column("2")
+_KEY_ID_LENGTH: ColumnElement[int] = literal_column("4")
+"""Written into the SQL: as values beside it they would keep SQLite from using the index."""
+
+
+def sealed_by(envelope: ColumnElement[bytes]) -> ColumnElement[bytes]:
+    """Return, as SQL, the id of the key that sealed an envelope: four bytes after its version."""
+    return func.substr(envelope, _KEY_ID, _KEY_ID_LENGTH, type_=LargeBinary())
+
+
+Index("ix_readers_key", sealed_by(readers.c.envelope))
+"""A million readers are re-sealed in batches: without it each batch would look at all of them."""

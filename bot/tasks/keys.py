@@ -1,0 +1,92 @@
+"""Look after the keys by which persons are held: show, rotate, destroy."""
+
+import secrets
+from collections.abc import Callable
+
+from tqdm import tqdm
+
+from bot.seal.keys import KeyRefused, add_key, destroy_keys, drop_older, load_keys
+from bot.settings import Settings
+from bot.storage.database import open_database
+from bot.storage.lease import Lease
+from bot.storage.meta import Meta
+from bot.storage.migrations.migrate import migrate
+from bot.storage.readers import Readers
+from bot.storage.traces import Traces
+
+AT_ONCE = 1000
+"""Rows that are sealed anew in one transaction."""
+HELD_FOR = 60.0
+"""Seconds that the lease is taken for, again before each transaction."""
+_SURE = "destroy"
+
+
+class CannotRotate(Exception):
+    """The keys cannot be rotated now; the message says what to do."""
+
+
+def show(settings: Settings) -> None:
+    """Say which keys there are, without telling anything of them.
+
+    Raises:
+        KeyRefused: the folder is not as it must be.
+    """
+    ring = load_keys(settings.key_dir)
+    if ring is None:
+        print(f"there is no key in {settings.key_dir} yet: the first start makes one")
+        return
+    print(f"{ring.newest.id.hex()}  seals what is remembered")
+    if ring.older:
+        print(
+            f"{ring.older.id.hex()}  from before: a rotation was interrupted; it goes on with: python -m bot key rotate"
+        )
+
+
+async def rotate(settings: Settings) -> None:
+    """Seal everything anew with a new key and destroy the old one; what was interrupted goes on.
+
+    Raises:
+        CannotRotate: a bot is at work with this database.
+        KeyRefused, StorageRefused, StorageDown: keys or database are not as they must be.
+    """
+    async with open_database(settings.database_url) as database:
+        await migrate(database)
+        lease, holder = Lease(database), secrets.token_hex(8)
+        epoch = await lease.take(holder, HELD_FOR)
+        if epoch is None:
+            raise CannotRotate("the bot is at work with this database: stop it, wait ten seconds, and rotate then")
+        try:
+            present = load_keys(settings.key_dir)
+            if present is None:
+                raise KeyRefused(f"there is no key in {settings.key_dir} yet: the first start of the bot makes one")
+            await Meta(database).check_keys(present)
+            ring = add_key(settings.key_dir)
+            await Meta(database).check_keys(ring)
+            with tqdm(unit=" rows", disable=None, leave=False) as bar:
+                for rows in (Readers(database, ring), Traces(database, ring)):
+                    while left := await rows.reseal(AT_ONCE):
+                        bar.update(AT_ONCE)
+                        bar.set_postfix(left=left)
+                        if not await lease.renew(holder, epoch, HELD_FOR):
+                            raise CannotRotate("another process has begun to work meanwhile: rotate again later")
+            ring = drop_older(settings.key_dir)
+            await Meta(database).check_keys(ring)
+            await database.checkpoint()
+        finally:
+            await lease.release(holder, epoch)
+    print(f"{ring.newest.id.hex()}  seals what is remembered; the key before it is destroyed")
+
+
+def destroy(settings: Settings, ask: Callable[[str], str] = input) -> bool:
+    """Destroy the keys: nobody can open what was sealed with them, not even we. Ask twice; False if not sure.
+
+    Raises:
+        KeyRefused: something is left in the folder.
+    """
+    print("Every reader's choice, every note of a message to erase and every admin is lost for ever.")
+    for question in (f"Type “{_SURE}” to destroy the keys: ", "Once more: "):
+        if ask(question).strip() != _SURE:
+            print("nothing was destroyed")
+            return False
+    print(f"keys destroyed: {destroy_keys(settings.key_dir)}")
+    return True

@@ -1,0 +1,80 @@
+"""Both databases, each empty at the beginning of a test."""
+
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.storage.database import Database, open_database
+from bot.storage.migrations.migrate import migrate
+from bot.storage.readers import Readers
+from bot.storage.traces import Traces
+from tests.storage.cast import ONLY_OLD
+
+
+@dataclass
+class Postgres:
+    """A PostgreSQL that really runs; ``programs`` holds pg_dump and the like."""
+
+    process: subprocess.Popen[str]
+    folder: Path
+    url: str
+    programs: Path
+
+    def empty(self) -> None:
+        assert self.process.stdin
+        self.process.stdin.write("empty\n")
+        self.process.stdin.flush()
+        assert answer(self.process) == "empty"
+
+
+def answer(process: subprocess.Popen[str]) -> str:
+    assert process.stdout
+    return process.stdout.readline().strip()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    command = [sys.executable, "-W", "ignore", "-m", "tests.storage.postgres"]  # of the folder that the package locks
+    with subprocess.Popen(  # noqa: S603  (our own)
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        folder, url, programs = answer(process).split(" ")
+        yield Postgres(process, Path(folder), url, Path(programs))
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite+aiosqlite:///{tmp_path}/data/vyraj.sqlite3"
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> str:
+    postgres.empty()
+    return postgres.url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest) -> str:
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+async def database(url: str) -> AsyncIterator[Database]:
+    async with open_database(url) as opened:
+        await migrate(opened)
+        yield opened
+
+
+@pytest.fixture
+def readers(database: Database) -> Readers:
+    """As before any rotation."""
+    return Readers(database, ONLY_OLD)
+
+
+@pytest.fixture
+def traces(database: Database) -> Traces:
+    return Traces(database, ONLY_OLD)
