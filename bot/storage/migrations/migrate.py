@@ -8,7 +8,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from bot.storage.database import Database, StorageRefused
+from bot.storage.database import Database, StorageDown, StorageRefused
+
+TRIES = 12
+"""How often the lock is waited for: SQLite gives up after five seconds, and others may bring up the same database."""
 
 
 async def migrate(database: Database) -> None:
@@ -18,8 +21,15 @@ async def migrate(database: Database) -> None:
         StorageDown: the database fails; it is as it was.
         StorageRefused: it was made by a newer version of the bot, or cannot be written.
     """
-    async with database.write_alone() as connection:
-        await connection.run_sync(_upgrade)
+    for tries_left in reversed(range(TRIES)):
+        try:
+            async with database.write_alone() as connection:
+                await connection.run_sync(_upgrade)
+        except StorageDown:
+            if not tries_left:
+                raise
+        else:
+            return
 
 
 def _upgrade(connection: Connection) -> None:
