@@ -7,6 +7,7 @@ from typing import Any
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.telegram.api import Api
+from bot.telegram.waits import seconds_of
 from bot.upkeep.listings import CannotAsk, ChatSeen
 
 PATIENCE = 120.0
@@ -45,8 +46,7 @@ class TelegramAsker:
             try:
                 return await self._api.fetch(method, {"chat_id": chat})
             except RetryAfter as refused:
-                wait = refused.retry_after
-                seconds = wait if isinstance(wait, int | float) else wait.total_seconds()
+                seconds = seconds_of(refused)
                 if is_last or seconds > PATIENCE:
                     raise CannotAsk(f"Telegram asks to wait {seconds:.0f} s") from None
                 await self._sleep(seconds)

@@ -6,6 +6,7 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.outbox.erase import TryLater
 from bot.telegram.api import Api
+from bot.telegram.waits import seconds_of
 
 _GONE = ("message to delete not found", "message identifier is not specified")
 
@@ -26,8 +27,7 @@ class TelegramDeleter:
         try:
             await self._api.delete_messages(chat, list(message_ids))
         except RetryAfter as refused:
-            wait = refused.retry_after
-            raise TryLater(wait if isinstance(wait, int | float) else wait.total_seconds()) from None
+            raise TryLater(seconds_of(refused)) from None
         except BadRequest as refused:
             return any(words in str(refused).lower() for words in _GONE)
         except Forbidden:

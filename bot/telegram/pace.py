@@ -9,6 +9,8 @@ from typing import Any
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot.telegram.waits import seconds_of
+
 BURST = 5
 """Messages a chat may get at once; Telegram asks for one a second and tolerates short bursts."""
 REFILL = 1.0
@@ -104,8 +106,7 @@ class Pace(BaseRateLimiter[None]):
             raise RetryAfter(int(deadline) + 1)
 
     def _hold(self, chat: int, refused: RetryAfter) -> None:
-        wait = refused.retry_after
-        seconds = wait if isinstance(wait, int | float) else wait.total_seconds()
+        seconds = seconds_of(refused)
         now = self._clock()
         log.warning("Telegram asks to wait %.0f s in a chat", seconds)
         self._deadlines = {each: until for each, until in self._deadlines.items() if until > now}

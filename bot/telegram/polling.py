@@ -8,6 +8,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.telegram.fields import Raw
 from bot.telegram.inbox import Inbox
+from bot.telegram.waits import seconds_of
 
 BATCH = 100
 """Most updates of one answer (Bot API, getUpdates)."""
@@ -65,7 +66,7 @@ class Poller:
                     ) from None
                 pause = await self._wait(max(pause, 1.0), "another process polls for this bot")
             except RetryAfter as refused:
-                await self._sleep(_seconds(refused))
+                await self._sleep(seconds_of(refused))
             except TelegramError as broken:
                 pause = await self._wait(pause or 0.5, f"no updates: {type(broken).__name__}")
             else:
@@ -135,8 +136,3 @@ def _id(raw: object) -> int | None:
     """Return the id by which an update is confirmed; None where there is none that Telegram could have given."""
     found = raw.get("update_id") if isinstance(raw, dict) else None
     return found if type(found) is int and 0 < found < ID_LIMIT else None
-
-
-def _seconds(refused: RetryAfter) -> float:
-    wait = refused.retry_after
-    return wait if isinstance(wait, int | float) else wait.total_seconds()
