@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.storage.database import StorageDown
-from bot.storage.traces import Trace, Traces
+from bot.storage.traces import Trace, Traces, hour_of
 
 AT_ONCE = 100
 """Traces that are looked at in one round."""
@@ -113,13 +113,3 @@ class Eraser:
             self.erased.too_late += count
             log.warning("messages could not be erased any more: %d", count)
         await self._traces.remove([trace.id])
-
-
-def hour_of(moment: datetime) -> int:
-    """Return the whole hours of Unix time: finer than that no erase time is."""
-    return int(moment.timestamp()) // 3600
-
-
-def erase_hour(moment: datetime, hours: int) -> int:
-    """Return the hour in which a message of this moment is erased: the first that begins after its time."""
-    return -(-(int(moment.timestamp()) + 3600 * hours) // 3600)

@@ -9,9 +9,8 @@ from typing import Any
 from bot.seal.person import EraseAfter, Person
 from bot.storage.failures import StorageDown
 from bot.storage.readers import Readers
-from bot.storage.traces import Traces
+from bot.storage.traces import Traces, hour_after
 
-HOUR = 3600
 _HOURS_OF = {EraseAfter.HOUR: 1, EraseAfter.DAY: 24}
 
 log = logging.getLogger(__name__)
@@ -59,9 +58,8 @@ class Memory:
         if person.erase is EraseAfter.KEEP:
             return
         hours = _HOURS_OF[person.erase] if person.erase else self.erase_after
-        due = -(-(int(self._now().timestamp()) + hours * HOUR) // HOUR)
         try:
-            await self._traces.add(person.chat, [message_id], due)
+            await self._traces.add(person.chat, [message_id], hour_after(self._now(), hours))
         except StorageDown:
             log.warning("the database is down: a message will not be erased")
 

@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, bindparam, delete, func, select, update
@@ -18,6 +19,7 @@ from bot.storage.schema import sealed_by, traces
 
 _log = logging.getLogger(__name__)
 PLACE = traces.name
+_HOUR = 3600
 _AT_ONCE = 500
 """Rows named in one statement: SQLite takes 32,766 values, and every number of them is compiled anew."""
 
@@ -31,6 +33,16 @@ class Trace:
     message_ids: tuple[int, ...]
     announcement: int | None
     erase_hour: int
+
+
+def hour_of(moment: datetime) -> int:
+    """Return the whole hours of Unix time: finer than that no erase time is."""
+    return int(moment.timestamp()) // _HOUR
+
+
+def hour_after(moment: datetime, hours: int) -> int:
+    """Return the first hour that begins when so many have passed."""
+    return -(-(int(moment.timestamp()) + hours * _HOUR) // _HOUR)
 
 
 class Traces:
