@@ -108,13 +108,11 @@ def _build(files: list[DirectoryFile], sightings: Mapping[str, Sighting]) -> Dir
     listings: dict[str, Listing] = {}
     cities: dict[tuple[str | None, str], City] = {}
     fakes: list[Fake] = []
-    sources: list[Source] = []
     for file in files:
         country = file.keys.country
         for key, names in file.keys.cities.items():
             cities[country, key] = City(key, country, {locale: getattr(names, locale) for locale in Locale})
         by_key = {key: read_source(key, source) for key, source in file.keys.sources.items()}
-        sources += by_key.values()
         for id_, keys in file.keys.listings.items():
             listings[id_] = _listing(id_, keys, country, by_key, sightings.get(id_))
             fakes += (
@@ -127,7 +125,7 @@ def _build(files: list[DirectoryFile], sightings: Mapping[str, Sighting]) -> Dir
             for fake in file.keys.fakes
             if (address := read_address(fake.address))
         )
-    return Directory(listings, cities, tuple(fakes), tuple(sources))
+    return Directory(listings, cities, tuple(fakes))
 
 
 def _listing(

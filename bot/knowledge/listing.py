@@ -203,13 +203,11 @@ class Directory:
     Attributes:
         listings: By id, in the order of the files; also those that are gone.
         cities: By country and key.
-        sources: Every source that a file names.
     """
 
     listings: Mapping[str, Listing]
     cities: Mapping[tuple[str | None, str], City]
     fakes: tuple[Fake, ...]
-    sources: tuple[Source, ...]
 
     def listing(self, id_: str) -> Listing | None:
         """Find a listing that can be shown."""
@@ -243,4 +241,4 @@ class Directory:
         return self.cities[listing.country, listing.city] if listing.city else None
 
 
-NO_DIRECTORY = Directory({}, {}, (), ())
+NO_DIRECTORY = Directory({}, {}, ())

@@ -8,8 +8,8 @@ from bot.knowledge.autolinks import find_addresses
 from bot.knowledge.library import Library
 from bot.knowledge.model import INTRO
 from bot.screens import articles, directory
-from bot.screens.actions import Action, OpenArticle, OpenCountry, OpenListing, OpenListings, OpenSection
-from bot.screens.listing_words import labels
+from bot.screens.actions import Action, OpenArticle, OpenCountry, OpenListings, OpenSection
+from bot.screens.listing_words import ways_to
 from bot.screens.screen import Row, Screen, bold, button, italic, plain
 from bot.screens.start import back_to_menu, menu
 from bot.search.decide import Decision, Found, Result
@@ -92,13 +92,10 @@ def _people(library: Library, t: Translator, result: Found, beside: Screen | Non
     """Lead to the listings that a question names, and to those that it asks for beside something else."""
     taken = {each.press.action for row in beside.rows for each in row} if beside else set()
     shown = [found for id_ in result.named if (found := library.directory.listing(id_))]
-    for id_, label in labels(shown, t):
-        if OpenListing(id_) not in taken:
-            yield (button(t, f"→ {label}", OpenListing(id_)),)
+    yield from (row for row in ways_to(shown, t) if row[0].press.action not in taken)
     wanted = result.wanted
     if wanted and wanted.country and library.directory.shown(wanted.country):
-        label = t.gettext("%(where)s, chats and organisations", where=t.country(wanted.country))
-        yield (button(t, label, _listings(wanted)),)
+        yield (button(t, directory.title_of(wanted.country, t), _listings(wanted)),)
 
 
 def _listings(wanted: Wanted) -> OpenListings:

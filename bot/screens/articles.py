@@ -15,11 +15,10 @@ from bot.screens.actions import (
     OpenArticleListings,
     OpenCorrection,
     OpenCountry,
-    OpenListing,
     OpenSection,
     OpenSources,
 )
-from bot.screens.listing_words import labels
+from bot.screens.listing_words import ways_to
 from bot.screens.pager import page_arrows, pages_of
 from bot.screens.screen import Button, Row, Screen, bold, button, fitting, grid, italic, plain
 from bot.screens.sources import named_sources
@@ -204,8 +203,7 @@ def _listings(library: Library, article: Article, t: Translator) -> Iterable[Row
 def _places(library: Library, ids: Iterable[str], t: Translator) -> Iterable[Row]:
     """Make a button of every listing that the section points to."""
     shown = [found for id_ in ids if (found := library.directory.listing(id_))]
-    for id_, label in labels(shown, t):
-        yield (button(t, f"→ {label}", OpenListing(id_)),)
+    return ways_to(shown, t)
 
 
 def _doubts(article: Article, anchor: str, t: Translator) -> Row:

@@ -17,7 +17,7 @@ from bot.screens.actions import (
     OpenListings,
     OpenPlaces,
 )
-from bot.screens.listing_words import entry, labels, topic_name
+from bot.screens.listing_words import country_name, entry, labels, topic_name
 from bot.screens.pager import page_arrows, pages_of
 from bot.screens.screen import Row, Screen, bold, button, fitting, grid, plain
 from bot.screens.start import back_to_menu
@@ -32,7 +32,7 @@ def countries(library: Library, t: Translator) -> Screen:
     if not directory.listings:
         return articles.gone(library, t)
     here = [button(t, t.country(code), OpenPlaces(code)) for code in directory.countries()]
-    everywhere = [(button(t, t.gettext("For every country"), OpenPlaces(None)),)] if directory.shown(None) else []
+    everywhere = [(button(t, country_name(None, t), OpenPlaces(None)),)] if directory.shown(None) else []
     paragraphs = [
         bold(t.gettext("Chats and organisations")),
         plain(
@@ -61,7 +61,7 @@ def places(library: Library, t: Translator, country: str | None) -> Screen:
     ]
     everything = (button(t, t.gettext("All: %(count)s", count=len(found)), OpenListings(country)),)
     ask = t.gettext("Which city or topic?") if cities else t.gettext("Which topic?")
-    html = f"{bold(_title(country, t))}\n\n{plain(ask)}"
+    html = f"{bold(title_of(country, t))}\n\n{plain(ask)}"
     return Screen(html, (*fitting(cities), *fitting(topics), everything, _back(t), back_to_menu(t)))
 
 
@@ -79,10 +79,9 @@ def listings(library: Library, t: Translator, action: OpenListings) -> Screen:
         found.sort(key=lambda each: each.medium not in (Medium.CHAT, Medium.CHANNEL))
     city = directory.cities.get((action.country, action.city)) if action.city else None
     narrowed = city.names[t.locale] if city else topic_name(action.topic, t) if action.topic else ""
-    title = f"{_title(action.country, t)}: {narrowed}" if narrowed else _title(action.country, t)
+    title = f"{title_of(action.country, t)}: {narrowed}" if narrowed else title_of(action.country, t)
     is_whole = len(directory.shown(action.country)) <= LISTINGS_PER_PAGE
-    where = t.country(action.country) if action.country else t.gettext("For every country")
-    back = _back(t) if is_whole else (button(t, f"‹ {where}", OpenPlaces(action.country)),)
+    back = _back(t) if is_whole else (button(t, f"‹ {country_name(action.country, t)}", OpenPlaces(action.country)),)
     return _page(
         library,
         t,
@@ -122,9 +121,9 @@ def _page(
     return Screen("\n\n".join([bold(title + number), *entries]), (*rows, *arrows, back, back_to_menu(t)))
 
 
-def _title(country: str | None, t: Translator) -> str:
-    where = t.country(country) if country else t.gettext("For every country")
-    return t.gettext("%(where)s, chats and organisations", where=where)
+def title_of(country: str | None, t: Translator) -> str:
+    """Name the listings of a country; None stands for those of use in every one."""
+    return t.gettext("%(where)s, chats and organisations", where=country_name(country, t))
 
 
 def _back(t: Translator) -> Row:

@@ -1,11 +1,11 @@
-"""Where the people behind this bot can be found, as far as they say so."""
+"""What whoever runs this bot has decided and screens tell."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """What screens say of the people who run the bot.
+    """What screens tell of the people who run the bot, and of how they run it.
 
     Attributes:
         site: The address where the genuine bot is named; empty where there is none.

@@ -48,24 +48,20 @@ def ways_on(library: Library, t: Translator) -> Iterable[Row]:
             yield (button(t, f"→ {found[0].title}", OpenSection(WHY, anchor)),)
 
 
-def withheld(t: Translator, name: str, elsewhere: Iterable[Row], back: Row) -> Screen:
+def withheld(t: Translator, name: str, reasons: Iterable[str], elsewhere: Iterable[Row], back: Row) -> Screen:
     """Explain to somebody in Belarus why the address stays closed, and how to read without it.
 
     Args:
         t: The reader's language.
         name: What the address belongs to, as HTML.
+        reasons: What else is said of it, as plain text.
         elsewhere: Rows that open what this bot itself says from there.
         back: The row that leads away.
     """
     paragraphs = [
         name,
         bold(t.gettext("Then do not open it.")) + " " + plain(t.gettext("Do not search for it on this phone either.")),
-        plain(
-            t.gettext(
-                "What matters in it is told here in our own words, with its date: see the buttons. "
-                "Somebody outside Belarus can read the rest for you."
-            )
-        ),
+        *(plain(reason) for reason in reasons),
         plain(t.gettext("When you have left and are not about to return, ask again and answer “No”.")),
     ]
     return Screen("\n\n".join(paragraphs), (*elsewhere, back))

@@ -6,7 +6,7 @@ from bot.knowledge.listing import Listing, Medium
 from bot.knowledge.model import Listed
 from bot.screens import articles, listed
 from bot.screens.actions import OpenCheck, OpenListing, OpenPlaces
-from bot.screens.listing_words import whole
+from bot.screens.listing_words import country_name, whole
 from bot.screens.screen import Row, Screen, bold, button, link, plain
 from bot.screens.start import back_to_menu
 
@@ -33,7 +33,7 @@ def listing(library: Library, t: Translator, action: OpenListing) -> Screen:
 
 
 def _withheld(library: Library, t: Translator, found: Listing, back: Row) -> Screen:
-    """Say what a subscription can cost, and how to read without joining."""
+    """Say what a subscription can cost, and how to learn what is there without joining."""
     cost = t.gettext(
         "A subscription to a channel on an extremist list is an offence in Belarus: a fine or arrest, and the phone "
         "may be taken away. Whoever writes to an “extremist formation”, or takes part in it, may face a criminal case. "
@@ -43,14 +43,7 @@ def _withheld(library: Library, t: Translator, found: Listing, back: Row) -> Scr
         "You can learn what is there without joining: ask somebody outside Belarus to look and to tell you in a "
         "conversation. What this bot knows is told in its articles."
     )
-    paragraphs = [
-        bold(found.name),
-        bold(t.gettext("Then do not open it.")) + " " + plain(t.gettext("Do not search for it on this phone either.")),
-        plain(cost),
-        plain(instead),
-        plain(t.gettext("When you have left and are not about to return, ask again and answer “No”.")),
-    ]
-    return Screen("\n\n".join(paragraphs), (*listed.ways_on(library, t), back))
+    return listed.withheld(t, bold(found.name), [cost, instead], listed.ways_on(library, t), back)
 
 
 def _advice(found: Listing, t: Translator) -> list[str]:
@@ -77,6 +70,5 @@ def _address(found: Listing) -> str:
 
 
 def _back(found: Listing, t: Translator) -> Row:
-    where = t.country(found.country) if found.country else t.gettext("For every country")
     check = button(t, t.gettext("Check an address"), OpenCheck())
-    return (button(t, f"‹ {where}", OpenPlaces(found.country)), check)
+    return (button(t, f"‹ {country_name(found.country, t)}", OpenPlaces(found.country)), check)

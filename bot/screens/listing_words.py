@@ -6,9 +6,20 @@ from collections.abc import Iterable
 from bot.i18n import Translator
 from bot.knowledge.listing import Directory, Doubt, Listing, Medium, Owner, Topic, Trust
 from bot.knowledge.model import Listed, Source
-from bot.knowledge.say import say_date
-from bot.screens.screen import bold, italic, plain, unlinked
-from bot.screens.sources import linked_publisher
+from bot.screens.actions import OpenListing
+from bot.screens.screen import Row, bold, button, italic, plain, unlinked
+from bot.screens.sources import dated, linked_publisher
+
+
+def country_name(code: str | None, t: Translator) -> str:
+    """Name a country; None stands for all of them."""
+    return t.country(code) if code else t.gettext("For every country")
+
+
+def ways_to(listings: Iterable[Listing], t: Translator) -> Iterable[Row]:
+    """Make a button that opens each listing, with an arrow: it leads away from what is shown."""
+    for id_, label in labels(listings, t):
+        yield (button(t, f"→ {label}", OpenListing(id_)),)
 
 
 def entry(directory: Directory, listing: Listing, t: Translator) -> str:
@@ -133,10 +144,8 @@ def _evidence(listing: Listing, t: Translator) -> Iterable[str]:
 
 def _dated(listing: Listing, source: Source, t: Translator) -> str:
     """Name a source with its date; of a withheld listing without a link, which may lead to the very place."""
-    date = say_date(source.date, t)
-    said = date if source.is_dated else t.gettext("read: %(date)s", date=date)
     named = unlinked(source.publisher) if listing.is_withheld else linked_publisher(source)
-    return f"{named}, {plain(said)}"
+    return f"{named}, {plain(dated(source, t))}"
 
 
 def _doubt(doubt: Doubt, t: Translator) -> str:

@@ -48,7 +48,11 @@ def listed_source(library: Library, t: Translator, article: Article, action: Ope
         yes, no = (OpenListedSource(article.slug, source.key, answer) for answer in (True, False))
         return listed.ask(library, t, _entry(source, t), source.listed, yes, no, back)
     if action.in_belarus:
-        return listed.withheld(t, _entry(source, t), _sections(article, source, t), back)
+        told = t.gettext(
+            "What matters in it is told here in our own words, with its date: see the buttons. "
+            "Somebody outside Belarus can read the rest for you."
+        )
+        return listed.withheld(t, _entry(source, t), [told], _sections(article, source, t), back)
     linked = _with_date(link(source.title, source.url), source, t)
     return listed.shown(t, f"{unlinked(source.publisher)}: {linked}", back)
 
@@ -57,7 +61,7 @@ def named_sources(article: Article, keys: Iterable[str], t: Translator) -> Itera
     """Name the sources of a section in one line of HTML; no line where there are none."""
     alike: dict[tuple[str, str], list[Source]] = {}
     for source in (article.sources[key] for key in keys if key in article.sources):
-        alike.setdefault((source.publisher, _dated(source, t)), []).append(source)
+        alike.setdefault((source.publisher, dated(source, t)), []).append(source)
     if alike:
         named = "; ".join(f"{_named(group)}, {plain(date)}" for (_, date), group in alike.items())
         yield plain(t.gettext("Sources:")) + " " + named
@@ -87,10 +91,11 @@ def _named(alike: Sequence[Source]) -> str:
 
 
 def _with_date(html: str, source: Source, t: Translator) -> str:
-    return f"{html}, {plain(_dated(source, t))}"
+    return f"{html}, {plain(dated(source, t))}"
 
 
-def _dated(source: Source, t: Translator) -> str:
+def dated(source: Source, t: Translator) -> str:
+    """Say of when a source is: the date that it bears, or when somebody read it."""
     date = say_date(source.date, t)
     return date if source.is_dated else t.gettext("read: %(date)s", date=date)
 

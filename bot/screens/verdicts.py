@@ -7,8 +7,8 @@ from bot.directory.letters import OddLetter, made_visible
 from bot.directory.likeness import Trick
 from bot.i18n import Translator
 from bot.knowledge.library import Library
-from bot.screens.actions import OpenArticle, OpenDirectory, OpenListing
-from bot.screens.listing_words import labels, medium_name
+from bot.screens.actions import OpenArticle, OpenDirectory
+from bot.screens.listing_words import medium_name, ways_to
 from bot.screens.screen import Row, Screen, bold, button, code, plain
 from bot.screens.start import back_to_menu
 
@@ -54,8 +54,9 @@ def verdicts(library: Library, t: Translator, judged: Judged) -> Screen:
     if judged.left:
         paragraphs.insert(0, bold(t.gettext("There are more addresses in this: send the others one by one.")))
     listings = {each.listing.id: each.listing for each in found if each.listing}
-    rows = [(button(t, f"→ {label}", OpenListing(id_)),) for id_, label in labels(listings.values(), t)]
-    return Screen("\n\n".join(paragraphs), (*rows, *_fakes(library, t), _directory(t), back_to_menu(t)))
+    return Screen(
+        "\n\n".join(paragraphs), (*ways_to(listings.values(), t), *_fakes(library, t), _directory(t), back_to_menu(t))
+    )
 
 
 def _told(verdict: Verdict, t: Translator) -> Iterable[str]:

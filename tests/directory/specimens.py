@@ -43,7 +43,7 @@ def directory() -> Directory:
     data = yaml.load(FILE.read_text("utf-8"), yaml.CBaseLoader)  # noqa: S506  (it makes only text)
     listings = {f"no-{i}": _listing(f"no-{i}", row) for i, row in enumerate(data["genuine"])}
     fakes = tuple(Fake(address, each, SOURCE) for each in data["fakes"] if (address := read_address(each)))
-    return Directory(listings, {}, fakes, (SOURCE,))
+    return Directory(listings, {}, fakes)
 
 
 def specimens() -> list[Specimen]:

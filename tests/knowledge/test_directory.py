@@ -186,7 +186,7 @@ def test_a_site_is_opened_as_written_and_compared_as_read(skaryna: Skaryna) -> N
 def test_files_are_read_in_order_of_their_names_and_listings_in_order_of_the_file(skaryna: Skaryna) -> None:
     found = directory(skaryna)
     assert list(found.listings) == ["any-bot", "ge-chat", "pl-krakow", "pl-office"]
-    assert found.sources == (OWN, JAIORA, FRIENDS, COURT)
+    assert [each.source for each in found.listings.values()] == [OWN, JAIORA, FRIENDS, COURT]
     assert found.fakes == (
         Fake(Address(Network.TELEGRAM, "krakow_chatt"), "Кракаўскі чат", FRIENDS, "pl-krakow"),
         Fake(Address(Network.WEB, "office.example.help"), "Office", COURT),
