@@ -12,6 +12,8 @@ from bot.storage.traces import Trace, Traces, hour_of
 
 AT_ONCE = 100
 """Traces that are looked at in one round."""
+MOST = 100
+"""Messages that Telegram deletes in one request."""
 PAUSE = 0.1
 """Seconds between two chats: deleting must not take what replies need of Telegram's limit."""
 ROUND = timedelta(seconds=30)
@@ -32,7 +34,7 @@ class Deleter(Protocol):
     """Deletes messages of one chat."""
 
     async def delete(self, chat: int, message_ids: Sequence[int]) -> bool:
-        """Delete messages; those that are not there are passed over. False if they cannot be deleted any more.
+        """Delete up to ``MOST`` messages; those that are not there are passed over. False if they cannot be any more.
 
         Raises:
             TryLater: nobody knows whether they were deleted.
@@ -93,6 +95,16 @@ class Eraser:
         for trace in await self._traces.of(chat):
             await self._erase(trace)
 
+    async def erase_unsure(self, chat: int) -> None:
+        """Erase now what may lie in a chat without our knowing: what comes from now on must not be taken for it.
+
+        Raises:
+            TryLater, StorageDown: see ``erase_due``.
+        """
+        for trace in await self._traces.of(chat):
+            if trace.messages.within is not None:
+                await self._erase(trace)
+
     async def run(self) -> None:
         """Erase what is due, round after round; what goes wrong is tried again."""
         while True:
@@ -106,10 +118,26 @@ class Eraser:
             await self._sleep(wait)
 
     async def _erase(self, trace: Trace) -> None:
-        count = len(trace.message_ids)
-        if await self._deleter.delete(trace.chat, trace.message_ids):
-            self.erased.messages += count
+        if trace.messages.within is not None:
+            await self._erase_within(trace)
+        elif await self._deleter.delete(trace.chat, trace.message_ids):
+            self.erased.messages += len(trace.message_ids)
         else:
-            self.erased.too_late += count
-            log.warning("messages could not be erased any more: %d", count)
+            self._count_too_late(len(trace.message_ids))
         await self._traces.remove([trace.id])
+
+    async def _erase_within(self, trace: Trace) -> None:
+        """Erase a message that was on its way: all of its chat that may be it and that is not known to be another.
+
+        Numbers of other chats are in between: Telegram passes over what it does not find in this one.
+        """
+        known = {number for other in await self._traces.of(trace.chat) for number in other.message_ids}
+        numbers = [each for each in trace.messages.within or () if each not in known and each not in trace.messages.ids]
+        for at in range(0, len(numbers), MOST):
+            if not await self._deleter.delete(trace.chat, numbers[at : at + MOST]):
+                self._count_too_late(1)
+            await self._sleep(PAUSE)
+
+    def _count_too_late(self, messages: int) -> None:
+        self.erased.too_late += messages
+        log.warning("messages could not be erased any more: %d", messages)

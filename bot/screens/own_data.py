@@ -125,13 +125,12 @@ def ask_forget(t: Translator) -> Screen:
     return Screen(html, ((yes,), (button(t, t.gettext("‹ Privacy"), OpenPrivacy()),)))
 
 
-def forgotten(t: Translator) -> Screen:
-    """Say that nothing is held any more, and what we cannot delete."""
-    paragraphs = [
-        bold(t.gettext("Nothing is held of you any more.")),
-        plain(_how_to_delete(t)),
-    ]
-    return Screen("\n\n".join(paragraphs), (back_to_menu(t),))
+def forgotten(t: Translator) -> str:
+    """Say above the chat that nothing is held any more, and what we cannot delete: at most 200 characters."""
+    return t.gettext(
+        "Nothing is held of you any more. To delete the chat itself: open its menu, choose “Delete chat”, tick “Delete "
+        "for the bot too”."
+    )
 
 
 def cleaned(t: Translator) -> Screen:

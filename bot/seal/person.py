@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -12,6 +11,8 @@ from bot.seal.envelope import CAPACITY
 
 MESSAGES = (CAPACITY - 8) // 4
 """How many messages one envelope takes, beside their chat."""
+SPARED = MESSAGES - 3
+"""How many messages it takes beside a range."""
 _CHAT = range(-(2**63), 2**63)
 _MESSAGE = range(2**32)
 _WORDS = {"all": "*", "urgent": "!"}
@@ -19,6 +20,7 @@ _SIGNS = {sign: word for word, sign in _WORDS.items()}
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _ONE = re.compile(r"[A-Z]{2}|[*!]")
 _NOT_A_PERSON = "this is not what write_person wrote"
+_NO_MESSAGES = "this is not what write_messages wrote"
 
 
 class EraseAfter(StrEnum):
@@ -82,29 +84,53 @@ def read_person(content: bytes) -> Person:
         raise ValueError(_NOT_A_PERSON) from None
 
 
-def write_messages(chat: int, message_ids: Sequence[int]) -> bytes:
-    """Write messages of one chat, up to ``MESSAGES`` of them.
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """Messages in one chat.
+
+    Attributes:
+        chat: Where they lie.
+        ids: Their numbers; with a range, those in it that are not meant.
+        within: A message of ours has one of these numbers, and nobody knows which: it was on its way. Else None.
+    """
+
+    chat: int
+    ids: tuple[int, ...]
+    within: range | None = None
+
+
+def write_messages(messages: Messages) -> bytes:
+    """Write messages of one chat, up to ``MESSAGES`` of them, with a range up to ``SPARED``.
+
+    Telegram counts from 1: a number 0 says that the next two are a range.
 
     Raises:
         ValueError: there are more, or a number is not one of Telegram's (a chat has 64 bits, a message 32).
     """
-    if len(message_ids) > MESSAGES:
+    within = messages.within
+    numbers = [*((0, within.start, within.stop) if within is not None else ()), *messages.ids]
+    if len(numbers) > MESSAGES:
         raise ValueError(f"an envelope takes at most {MESSAGES} messages")
-    if chat not in _CHAT or not all(each in _MESSAGE for each in message_ids):
-        raise ValueError("a chat has 64 bits, a message 32")
-    return chat.to_bytes(8, "big", signed=True) + b"".join(each.to_bytes(4, "big") for each in message_ids)
+    if messages.chat not in _CHAT or not all(each in _MESSAGE for each in numbers) or 0 in messages.ids:
+        raise ValueError("a chat has 64 bits, a message 32 and none is 0")
+    return messages.chat.to_bytes(8, "big", signed=True) + b"".join(each.to_bytes(4, "big") for each in numbers)
 
 
-def read_messages(content: bytes) -> tuple[int, tuple[int, ...]]:
-    """Read the chat and the messages that ``write_messages`` wrote.
+def read_messages(content: bytes) -> Messages:
+    """Read the messages that ``write_messages`` wrote.
 
     Raises:
         ValueError: it is something else.
     """
     if len(content) not in range(8, CAPACITY + 1, 4):
-        raise ValueError("this is not what write_messages wrote")
-    ids = tuple(int.from_bytes(content[at : at + 4], "big") for at in range(8, len(content), 4))
-    return int.from_bytes(content[:8], "big", signed=True), ids
+        raise ValueError(_NO_MESSAGES)
+    chat = int.from_bytes(content[:8], "big", signed=True)
+    numbers = tuple(int.from_bytes(content[at : at + 4], "big") for at in range(8, len(content), 4))
+    if 0 not in numbers:
+        return Messages(chat, numbers)
+    if numbers[0] != 0 or len(numbers) < 3 or 0 in numbers[3:]:
+        raise ValueError(_NO_MESSAGES)
+    return Messages(chat, numbers[3:], range(numbers[1], numbers[2]))
 
 
 def _person_in(content: bytes) -> Person:

@@ -1,8 +1,9 @@
 """What is remembered of readers, as one thing to ask: it never keeps a reader from an answer."""
 
 import logging
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,23 @@ from bot.storage.traces import Traces, hour_after
 
 _HOURS_OF = {EraseAfter.HOUR: 1, EraseAfter.DAY: 24}
 
+ON_THE_WAY = 500
+"""How far apart two numbers of Telegram can lie while a message is on its way: all our chats share one series."""
+
 log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Sending:
+    """A message on its way; whoever sends it says here what became of it, and says nothing where nobody knows.
+
+    Attributes:
+        message_id: Its number, once it arrived.
+        is_refused: Whether it surely did not arrive.
+    """
+
+    message_id: int | None = None
+    is_refused: bool = False
 
 
 class Memory:
@@ -31,6 +48,7 @@ class Memory:
         self._readers = readers
         self._traces = traces
         self._now = now
+        self._newest = 0
         self.erase_after = erase_after
 
     async def recall(self, user: int) -> Person:
@@ -53,15 +71,51 @@ class Memory:
         else:
             await self._readers.keep(person, _month(self._now()))
 
-    async def note(self, person: Person, message_id: int) -> None:
-        """Note down a message of ours, so that it can be erased; who wants messages kept has none noted down."""
+    @asynccontextmanager
+    async def sending(self, person: Person) -> AsyncIterator[Sending]:
+        """Note down a message of ours before it is sent, and its number afterwards, so that it can be erased.
+
+        Whatever ends the process in between, or keeps the answer from us: what may lie there is erased in its time.
+        Who wants messages kept has none noted down.
+        """
+        trace = await self._expect(person)
+        sending = Sending()
+        yield sending
+        self.saw(sending.message_id or 0)
+        try:
+            if trace and sending.message_id:
+                await self._traces.arrived(trace, person.chat, sending.message_id)
+            elif trace and sending.is_refused:
+                await self._traces.remove([trace])
+        except StorageDown:
+            log.warning("the database is down: the number of a message is not noted down")
+
+    def saw(self, message_id: int) -> None:
+        """Learn how far Telegram's numbers have come: those of private chats are one series."""
+        self._newest = max(self._newest, message_id)
+
+    async def note(self, person: Person, message_id: int, hours: int | None = None) -> None:
+        """Note down a message that must be erased, in so many hours if not as its reader chose."""
         if person.erase is EraseAfter.KEEP:
             return
-        hours = _HOURS_OF[person.erase] if person.erase else self.erase_after
         try:
-            await self._traces.add(person.chat, [message_id], hour_after(self._now(), hours))
+            await self._traces.add(person.chat, [message_id], self._erase_hour(person, hours))
         except StorageDown:
             log.warning("the database is down: a message will not be erased")
+
+    async def _expect(self, person: Person) -> bytes | None:
+        if person.erase is EraseAfter.KEEP:
+            return None
+        within = range(self._newest + 1, self._newest + 1 + ON_THE_WAY)
+        try:
+            return await self._traces.expect(person.chat, within, self._erase_hour(person, None))
+        except StorageDown:
+            log.warning("the database is down: a message will not be erased")
+            return None
+
+    def _erase_hour(self, person: Person, hours: int | None) -> int:
+        chosen = _HOURS_OF[person.erase] if person.erase else self.erase_after
+        return hour_after(self._now(), chosen if hours is None else hours)
 
     async def keep_message(self, user: int, message_id: int) -> bool:
         """Let a message stay; False if it was not noted down.

@@ -3,7 +3,7 @@
 import logging
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.seal.envelope import CannotOpen, open_envelope, seal
 from bot.seal.keys import KeyRing
-from bot.seal.person import MESSAGES, read_messages, write_messages
+from bot.seal.person import MESSAGES, SPARED, Messages, read_messages, write_messages
 from bot.seal.pseudonym import pseudonym, pseudonyms
 from bot.storage.database import Database
 from bot.storage.schema import sealed_by, traces
@@ -29,10 +29,19 @@ class Trace:
     """Messages of ours in one chat; ``erase_hour`` counts hours since 1970, ``announcement`` is None for answers."""
 
     id: bytes
-    chat: int
-    message_ids: tuple[int, ...]
+    messages: Messages
     announcement: int | None
     erase_hour: int
+
+    @property
+    def chat(self) -> int:
+        """Where they lie."""
+        return self.messages.chat
+
+    @property
+    def message_ids(self) -> tuple[int, ...]:
+        """Their numbers; none where a message was on its way and nobody knows its number."""
+        return self.messages.ids if self.messages.within is None else ()
 
 
 def hour_of(moment: datetime) -> int:
@@ -65,12 +74,30 @@ class Traces:
         parts = [message_ids[at : at + MESSAGES] for at in range(0, len(message_ids), MESSAGES)]
         if not parts:
             return
-        rows = [
-            self._sealed(self._random(16), chat, part) | {"announcement": announcement, "erase_hour": erase_hour}
-            for part in parts
-        ]
+        rest = {"announcement": announcement, "erase_hour": erase_hour}
+        rows = [self._sealed(self._random(16), Messages(chat, tuple(part))) | rest for part in parts]
         async with self._database.write() as connection:
             await connection.execute(self._database.insert(traces), rows)
+
+    async def expect(self, chat: int, within: range, erase_hour: int) -> bytes:
+        """Remember that a message is on its way; return the id of the trace.
+
+        Args:
+            chat: Where it will lie.
+            within: The numbers that it may get.
+            erase_hour: When it must be erased.
+        """
+        row = self._sealed(self._random(16), Messages(chat, (), within))
+        async with self._database.write() as connection:
+            await connection.execute(
+                self._database.insert(traces), [row | {"announcement": None, "erase_hour": erase_hour}]
+            )
+        return bytes(row["id"])
+
+    async def arrived(self, id_: bytes, chat: int, message_id: int) -> None:
+        """Remember the number of the message that was on its way; nothing where its chat was forgotten meanwhile."""
+        async with self._database.write() as connection:
+            await self._update(connection, [self._sealed(id_, Messages(chat, (message_id,)))])
 
     async def due(self, hour: int, limit: int) -> list[Trace]:
         """Return traces whose hour has come, the oldest first."""
@@ -89,13 +116,11 @@ class Traces:
 
     async def release(self, chat: int, message_id: int) -> bool:
         """Take one message out, because its reader keeps it; False where no trace knows it."""
-        asking = select(traces).where(traces.c.pseudonym.in_(pseudonyms(self.ring, chat))).with_for_update()
         async with self._database.write() as connection:
-            opened = map(self._open, (await connection.execute(asking)).all())
-            found = next((trace for trace in opened if trace and message_id in trace.message_ids), None)
-            if found:
-                await self._take_out(connection, found, message_id)
-        return found is not None
+            found = [trace for trace in await self._mine(connection, chat) if _knows(trace, message_id)]
+            for trace in found:
+                await self._take_out(connection, trace, message_id)
+        return bool(found)
 
     async def count(self) -> int:
         """Return how many traces there are."""
@@ -127,16 +152,26 @@ class Traces:
             self._count_corrupt(len(corrupt))
         return [trace for trace in opened.values() if trace]
 
+    async def _mine(self, connection: AsyncConnection, chat: int) -> list[Trace]:
+        """Return the traces of a chat, which nobody else changes until the transaction ends."""
+        asking = select(traces).where(traces.c.pseudonym.in_(pseudonyms(self.ring, chat))).with_for_update()
+        return [trace for row in (await connection.execute(asking)).all() if (trace := self._open(row))]
+
     async def _take_out(self, connection: AsyncConnection, trace: Trace, message_id: int) -> None:
-        rest = [each for each in trace.message_ids if each != message_id]
-        if rest:
-            await self._update(connection, [self._sealed(trace.id, trace.chat, rest)])
+        messages = trace.messages
+        if messages.within is None:
+            rest = replace(messages, ids=tuple(each for each in messages.ids if each != message_id))
         else:
+            rest = replace(messages, ids=(*messages.ids, message_id))
+        is_nothing_left = not rest.ids if rest.within is None else len(rest.ids) > SPARED
+        if is_nothing_left:
             await connection.execute(delete(traces).where(traces.c.id == trace.id))
+        else:
+            await self._update(connection, [self._sealed(trace.id, rest)])
 
     async def _replace(self, connection: AsyncConnection, rows: Sequence[Row[Any]]) -> None:
         opened = {row.id: self._open(row) for row in rows}
-        fresh = [self._sealed(trace.id, trace.chat, trace.message_ids) for trace in opened.values() if trace]
+        fresh = [self._sealed(trace.id, trace.messages) for trace in opened.values() if trace]
         if fresh:
             await self._update(connection, fresh)
         if corrupt := [id_ for id_, trace in opened.items() if not trace]:
@@ -150,17 +185,22 @@ class Traces:
         values = [{"row_id": row["id"], "name": row["pseudonym"], "sealed": row["envelope"]} for row in rows]
         await connection.execute(changing, values)
 
-    def _sealed(self, id_: bytes, chat: int, message_ids: Sequence[int]) -> dict[str, Any]:
-        envelope = seal(self.ring.newest, PLACE, id_, write_messages(chat, message_ids))
-        return {"id": id_, "pseudonym": pseudonym(self.ring.newest, chat), "envelope": envelope}
+    def _sealed(self, id_: bytes, messages: Messages) -> dict[str, Any]:
+        envelope = seal(self.ring.newest, PLACE, id_, write_messages(messages))
+        return {"id": id_, "pseudonym": pseudonym(self.ring.newest, messages.chat), "envelope": envelope}
 
     def _open(self, row: Row[Any]) -> Trace | None:
         try:
-            chat, message_ids = read_messages(open_envelope(self.ring, PLACE, row.id, row.envelope))
+            messages = read_messages(open_envelope(self.ring, PLACE, row.id, row.envelope))
         except (CannotOpen, ValueError):
             return None
-        return Trace(row.id, chat, message_ids, row.announcement, row.erase_hour)
+        return Trace(row.id, messages, row.announcement, row.erase_hour)
 
     def _count_corrupt(self, rows: int) -> None:
         self.corrupt += rows
         _log.warning("Deleted traces whose envelopes could not be opened: %s", rows)
+
+
+def _knows(trace: Trace, message_id: int) -> bool:
+    within = trace.messages.within
+    return message_id in trace.message_ids or (within is not None and message_id in within)

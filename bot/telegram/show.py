@@ -1,4 +1,4 @@
-"""Put a screen into a chat: by editing the pressed message, or by sending a new one."""
+"""Put a screen into a chat: into the pressed message, or as a new one."""
 
 import asyncio
 import logging
@@ -10,7 +10,6 @@ from telegram import (
     InlineKeyboardMarkup,
     LinkPreviewOptions,
     MaybeInaccessibleMessage,
-    Update,
 )
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
@@ -25,59 +24,74 @@ _TOO_OLD = ("query is too old", "query id is invalid", "query_id_invalid")
 log = logging.getLogger(__name__)
 
 
-async def show(update: Update, bot: Bot, screen: Screen, note: str = "") -> int | None:
-    """Show a screen to the person who sent the update.
+async def turn(query: CallbackQuery, bot: Bot, screen: Screen, note: str = "") -> bool:
+    """Turn the pressed message into another screen, and take the progress off its button.
 
     Args:
-        update: A press is answered in its message, anything else below it.
+        query: The press.
         bot: Who shows it.
         screen: What to show.
-        note: For a press: a short text above the chat, at most 200 characters.
+        note: A short text above the chat, at most 200 characters.
 
     Returns:
-        The number of the message, if it is a new one.
+        False where Telegram no longer lets us edit the message: the screen must be sent anew.
     """
-    chat = update.effective_chat
-    if update.callback_query:
-        both = _answer(update.callback_query, note), _edit(update.callback_query, bot, screen)
-        # Whatever happens to one, the other ends within this update: the chat's next one waits for it.
-        _, edited = results = await asyncio.gather(*both, return_exceptions=True)
-        for broken in results:
-            if isinstance(broken, BaseException):
-                raise broken
-        return edited if isinstance(edited, int) else None
-    return await _send(bot, chat.id, screen) if chat else None
+    # Whatever happens to one, the other ends within this update: the chat's next one waits for it.
+    _, edited = results = await asyncio.gather(
+        tell(query, note), _edit(query.message, bot, screen), return_exceptions=True
+    )
+    for broken in results:
+        if isinstance(broken, BaseException):
+            raise broken
+    return edited is not False
 
 
-async def show_anew(update: Update, bot: Bot, screen: Screen) -> int | None:
-    """Show a screen in a message of its own, also to somebody who pressed a button."""
-    chat = update.effective_chat
-    if update.callback_query:
-        await _answer(update.callback_query, "")
-    return await _send(bot, chat.id, screen) if chat else None
+async def send(bot: Bot, chat_id: int, screen: Screen) -> int:
+    """Send a screen as a new message; return its number.
+
+    Raises:
+        TelegramError: it did not arrive, or (``NetworkError`` that is no ``BadRequest``) nobody knows. Sending has no
+            idempotency key: a second try might show the screen twice.
+    """
+    sent = await bot.send_message(
+        chat_id,
+        screen.html,
+        parse_mode=ParseMode.HTML,
+        link_preview_options=_NO_PREVIEW,
+        reply_markup=_keyboard(screen),
+    )
+    return sent.message_id
 
 
-async def tell(update: Update, note: str) -> None:
-    """Answer a press above the chat and leave the screen as it is."""
-    if update.callback_query:
-        await _answer(update.callback_query, note)
+async def tell(query: CallbackQuery, note: str = "", *, stays: bool = False) -> None:
+    """Take the progress off the pressed button; Telegram forgets presses after a while, and that is no error.
+
+    Args:
+        query: The press.
+        note: A short text above the chat, at most 200 characters; it leaves no message.
+        stays: Whether it stays until the reader closes it.
+    """
+    try:
+        await query.answer(note or None, show_alert=stays or None)
+    except BadRequest as refused:
+        if not any(words in str(refused).lower() for words in _TOO_OLD):
+            raise
+    except (NetworkError, RetryAfter) as broken:
+        log.warning("a press could not be answered (%s)", type(broken).__name__)
 
 
-async def _edit(query: CallbackQuery, bot: Bot, screen: Screen) -> int | None:
-    """Edit the pressed message; where Telegram no longer lets us, send the screen anew."""
-    message = query.message
+async def _edit(message: MaybeInaccessibleMessage | None, bot: Bot, screen: Screen) -> bool:
     if message is None or not message.is_accessible:
-        return await _send(bot, message.chat.id if message else query.from_user.id, screen)
+        return False
     try:
         await _put(message, bot, screen)
     except Forbidden:
         log.info("a reader has blocked the bot")
     except BadRequest as refused:
-        if _UNCHANGED not in str(refused).lower():
-            return await _send(bot, message.chat.id, screen)
+        return _UNCHANGED in str(refused).lower()
     except (NetworkError, RetryAfter) as broken:
         log.warning("a screen could not be shown (%s)", type(broken).__name__)
-    return None
+    return True
 
 
 async def _put(message: MaybeInaccessibleMessage, bot: Bot, screen: Screen) -> None:
@@ -99,38 +113,6 @@ async def _put(message: MaybeInaccessibleMessage, bot: Bot, screen: Screen) -> N
                 raise
         else:
             return
-
-
-async def _send(bot: Bot, chat_id: int, screen: Screen) -> int | None:
-    try:
-        sent = await bot.send_message(
-            chat_id,
-            screen.html,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=_NO_PREVIEW,
-            reply_markup=_keyboard(screen),
-        )
-    except Forbidden:
-        log.info("a reader has blocked the bot")
-    except BadRequest:
-        raise
-    except (NetworkError, RetryAfter) as broken:
-        # Sending has no idempotency key: a second try might show the screen twice.
-        log.warning("nobody knows whether a message arrived (%s)", type(broken).__name__)
-    else:
-        return sent.message_id
-    return None
-
-
-async def _answer(query: CallbackQuery, note: str) -> None:
-    """Take the progress off the pressed button; Telegram forgets presses after a while, and that is no error."""
-    try:
-        await query.answer(note or None)
-    except BadRequest as refused:
-        if not any(words in str(refused).lower() for words in _TOO_OLD):
-            raise
-    except (NetworkError, RetryAfter) as broken:
-        log.warning("a press could not be answered (%s)", type(broken).__name__)
 
 
 def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:

@@ -1,40 +1,78 @@
-"""Leave nothing behind: note down what was said, and delete what was asked."""
+"""Leave nothing behind: note down what is said before it is said, and delete what was asked."""
 
 import logging
 
-from telegram import Update
-from telegram.error import TelegramError
+from telegram import Message, Update
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.screens.screen import Screen
 from bot.seal.person import EraseAfter, Person
 from bot.telegram.context import Context
-from bot.telegram.show import show
+from bot.telegram.show import send, tell, turn
+
+_GONE = "message to delete not found"
 
 log = logging.getLogger(__name__)
 
 
-async def show_tidily(update: Update, context: Context, screen: Screen, note: str = "") -> None:
-    """Show a screen to somebody who pressed a button; where it became a new message, note that one down."""
-    sent = await show(update, context.bot, screen, note)
-    if sent is not None and update.effective_user:  # the pressed message could not be edited any more
-        await tidy(update, context, await context.memory.recall(update.effective_user.id), sent)
-
-
-async def tidy(update: Update, context: Context, person: Person, sent: int | None) -> None:
-    """Note down a new message of ours, and delete the one that it answers.
+async def turn_tidily(update: Update, context: Context, screen: Screen, note: str = "") -> None:
+    """Show a screen to somebody who pressed a button, in the pressed message or, where that cannot be, in a new one.
 
     Args:
-        update: What was answered.
+        update: The press.
+        context: Ours.
+        screen: What to show.
+        note: A short text above the chat, at most 200 characters.
+    """
+    query = update.callback_query
+    if query and not await turn(query, context.bot, screen, note):
+        await say(update, context, await context.memory.recall(query.from_user.id), screen)
+
+
+async def answer(update: Update, context: Context, person: Person, screen: Screen) -> None:
+    """Show a screen in a message of its own; delete the message that it answers.
+
+    Args:
+        update: What is answered: a message, or a press.
         context: Ours.
         person: What we remember of the reader.
-        sent: The number of our message; None where there is no new one.
+        screen: What to show.
     """
-    if sent is not None:
-        await context.memory.note(person, sent)
-    asked = update.message
-    if asked is None or person.erase is EraseAfter.KEEP or asked.chat.type != "private":
-        return
+    if update.callback_query:
+        await tell(update.callback_query)
+    await say(update, context, person, screen)
+    if update.message and person.erase is not EraseAfter.KEEP:
+        await _delete(update.message, context, person)
+
+
+async def say(update: Update, context: Context, person: Person, screen: Screen) -> None:
+    """Send a screen to a person's chat; whatever happens on the way, it is erased in its time.
+
+    Raises:
+        BadRequest: Telegram refuses the screen itself.
+    """
+    if message := update.effective_message:
+        context.memory.saw(message.message_id)
+    async with context.memory.sending(person) as sending:
+        try:
+            sending.message_id = await send(context.bot, person.chat, screen)
+        except Forbidden:
+            sending.is_refused = True
+            log.info("a reader has blocked the bot")
+        except RetryAfter:
+            sending.is_refused = True
+            log.warning("Telegram asks to wait: a message was not sent")
+        except BadRequest:
+            raise
+        except NetworkError as broken:
+            log.warning("nobody knows whether a message arrived (%s)", type(broken).__name__)
+
+
+async def _delete(asked: Message, context: Context, person: Person) -> None:
+    """Delete a reader's message; what cannot be deleted now is tried again within the hour."""
     try:
         await context.bot.delete_message(asked.chat.id, asked.message_id)
     except TelegramError as refused:
-        log.info("a question could not be deleted (%s)", type(refused).__name__)
+        if _GONE not in str(refused).lower():
+            log.info("a question could not be deleted (%s)", type(refused).__name__)
+            await context.memory.note(person, asked.message_id, hours=0)

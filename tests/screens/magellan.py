@@ -29,6 +29,9 @@ IMPRINT = Imprint("vyraj.example", "editors@vyraj.example")
 LONG = 2790 * "д"
 """A paragraph that needs a page of its own; drawn as three letters."""
 
+WITHOUT_A_SCREEN = (KeepMessage(), Forget(is_sure=True))
+"""A message that is kept stays as it is; after everything is forgotten a note stands above an empty chat."""
+
 
 def sail(library: Library, translators: Mapping[Locale, Translator]) -> dict[Press, Screen]:
     """Open every screen that can be reached by pressing, in every language."""
@@ -38,7 +41,7 @@ def sail(library: Library, translators: Mapping[Locale, Translator]) -> dict[Pre
         press = waiting.popleft()
         if press not in seen:
             seen[press] = _open(library, translators[press.locale], press.action)
-            waiting.extend(each.press for each in buttons(seen[press]) if each.press.action != KeepMessage())
+            waiting.extend(each.press for each in buttons(seen[press]) if each.press.action not in WITHOUT_A_SCREEN)
     return seen
 
 
@@ -53,9 +56,9 @@ def _open(library: Library, t: Translator, action: Action) -> Screen:
             return own_data.my_data(t, Held(Locale.EN, Erasing.DAY, 1234))
         case Clean():
             return own_data.cleaned(t)
-        case Forget(is_sure):
-            return own_data.forgotten(t) if is_sure else own_data.ask_forget(t)
-    assert not isinstance(action, Deed), "a message that is kept stays as it is"
+        case Forget():
+            return own_data.ask_forget(t)
+    assert not isinstance(action, Deed), "it shows no screen"
     return open_screen(library, t, action, IMPRINT)
 
 

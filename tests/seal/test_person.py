@@ -12,7 +12,9 @@ from bot.i18n import Locale
 from bot.seal.envelope import CAPACITY
 from bot.seal.person import (
     MESSAGES,
+    SPARED,
     EraseAfter,
+    Messages,
     Person,
     read_messages,
     read_person,
@@ -32,6 +34,8 @@ PERSONS = st.builds(
     asked=st.none() | MONTHS,
 )
 FULL = Person(-(2**63), Locale.BE, EraseAfter.KEEP, ("urgent", *COUNTRIES[:60], "all"), 202611)
+
+NUMBERS = st.integers(1, 2**32 - 1)
 
 
 @given(PERSONS)
@@ -130,26 +134,45 @@ def test_any_other_bytes_are_a_value_error(content: bytes) -> None:
         read_person(content)
 
 
-@given(CHATS, st.lists(st.integers(0, 2**32 - 1), max_size=MESSAGES))
+@given(CHATS, st.lists(NUMBERS, max_size=MESSAGES))
 def test_messages_are_read_as_written(chat: int, message_ids: list[int]) -> None:
-    content = write_messages(chat, message_ids)
-    assert read_messages(content) == (chat, tuple(message_ids))
+    messages = Messages(chat, tuple(message_ids))
+    content = write_messages(messages)
+    assert read_messages(content) == messages
     assert len(content) <= CAPACITY
 
 
-def test_one_message_more_than_fits_is_refused() -> None:
-    assert MESSAGES == 61
+@given(CHATS, st.lists(NUMBERS, max_size=SPARED), NUMBERS, NUMBERS)
+def test_so_is_a_range_of_them(chat: int, spared: list[int], start: int, stop: int) -> None:
+    messages = Messages(chat, tuple(spared), range(start, stop))
+    content = write_messages(messages)
+    read = read_messages(content)
+    assert (read.chat, read.ids) == (chat, tuple(spared))
+    assert read.within is not None
+    assert (read.within.start, read.within.stop) == (start, stop)
+    assert len(content) <= CAPACITY
+
+
+@pytest.mark.parametrize(("count", "within"), [(MESSAGES + 1, None), (SPARED + 1, range(1, 2))])
+def test_one_message_more_than_fits_is_refused(count: int, within: range | None) -> None:
+    assert (MESSAGES, SPARED) == (61, 58)
     with pytest.raises(ValueError, match="at most 61 messages"):
-        write_messages(77, range(MESSAGES + 1))
+        write_messages(Messages(77, tuple(range(1, count + 1)), within))
 
 
-@pytest.mark.parametrize(("chat", "message_id"), [(2**63, 1), (-(2**63) - 1, 1), (77, 2**32), (77, -1)])
+@pytest.mark.parametrize(("chat", "message_id"), [(2**63, 1), (-(2**63) - 1, 1), (77, 2**32), (77, -1), (77, 0)])
 def test_numbers_that_are_not_of_telegram_are_refused(chat: int, message_id: int) -> None:
-    with pytest.raises(ValueError, match="64 bits, a message 32"):
-        write_messages(chat, [message_id])
+    with pytest.raises(ValueError, match="64 bits, a message 32 and none is 0"):
+        write_messages(Messages(chat, (message_id,)))
 
 
-@pytest.mark.parametrize("size", [0, 7, 9, 11, CAPACITY - 1, CAPACITY, CAPACITY + 2])
-def test_bytes_that_are_no_messages_are_refused(size: int) -> None:
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(bytes(size) for size in (0, 7, 9, 11, 12, 16, CAPACITY - 1, CAPACITY, CAPACITY + 2)),
+        bytes(8) + b"\0\0\0\1" + bytes(8),
+    ],
+)
+def test_bytes_that_are_no_messages_are_refused(content: bytes) -> None:
     with pytest.raises(ValueError, match=r"^this is not what write_messages wrote$"):
-        read_messages(bytes(size))
+        read_messages(content)

@@ -1,9 +1,10 @@
 from sqlalchemy import select, update
 
-from bot.seal.person import MESSAGES
+from bot.seal.person import MESSAGES, SPARED
 from bot.seal.pseudonym import pseudonym
 from bot.storage import schema
 from bot.storage.database import Database
+from bot.storage.readers import Readers
 from bot.storage.traces import Trace, Traces
 from tests.storage.cast import ALINA, BARYS, BOTH, HOUR, NEW, OLD, ONLY_NEW
 
@@ -45,7 +46,7 @@ async def test_no_messages_are_no_trace(traces: Traces) -> None:
 
 
 async def test_removed_traces_are_gone(traces: Traces) -> None:
-    for number in range(5):
+    for number in range(1, 6):
         await traces.add(ALINA.chat, [number], HOUR)
     first, *rest = await traces.of(ALINA.chat)
     await traces.remove(trace.id for trace in rest)
@@ -66,7 +67,7 @@ async def test_a_message_that_is_kept_is_erased_no_more(traces: Traces) -> None:
 
 
 async def test_traces_are_sealed_anew_in_rounds_and_stay_the_same(database: Database, traces: Traces) -> None:
-    for number in range(25):
+    for number in range(1, 26):
         await traces.add(ALINA.chat, [number], HOUR + number, announcement=number)
     before = await traces.of(ALINA.chat)
     assert await traces.reseal(10) == 0
@@ -105,3 +106,52 @@ async def test_a_trace_under_a_strange_key_is_left_alone(database: Database, tra
     assert await traces.due(HOUR, 10) == []
     assert await traces.reseal(10) == 0
     assert (await traces.count(), traces.corrupt) == (1, 0)
+
+
+async def test_a_message_on_its_way_becomes_one_that_arrived(traces: Traces) -> None:
+    on_its_way = await traces.expect(ALINA.chat, range(10, 20), HOUR)
+    (trace,) = await traces.of(ALINA.chat)
+    assert (trace.messages.within, trace.message_ids) == (range(10, 20), ())
+    await traces.arrived(on_its_way, ALINA.chat, 12)
+    (trace,) = await traces.of(ALINA.chat)
+    assert without_id(trace) == (ALINA.chat, (12,), None, HOUR)
+    assert trace.messages.within is None
+
+
+async def test_what_arrives_in_a_chat_that_was_forgotten_leaves_no_trace(
+    traces: Traces, database: Database, readers: Readers
+) -> None:
+    on_its_way = await traces.expect(ALINA.chat, range(10, 20), HOUR)
+    await readers.forget(ALINA.chat)
+    await traces.arrived(on_its_way, ALINA.chat, 12)
+    assert await traces.count() == 0
+
+
+async def test_a_range_is_sealed_anew_as_it_is(traces: Traces) -> None:
+    await traces.expect(ALINA.chat, range(10, 20), HOUR)
+    before = await traces.of(ALINA.chat)
+    traces.ring = BOTH
+    assert await traces.reseal(10) == 0
+    traces.ring = ONLY_NEW
+    assert await traces.of(ALINA.chat) == before
+
+
+async def test_what_is_kept_is_spared_where_it_may_be_the_one_on_its_way(traces: Traces) -> None:
+    await traces.expect(ALINA.chat, range(10, 20), HOUR)
+    await traces.expect(ALINA.chat, range(15, 25), HOUR + 1)
+    await traces.expect(BARYS.chat, range(10, 20), HOUR)
+    assert await traces.release(ALINA.chat, 16)
+    assert [trace.messages.ids for trace in await traces.of(ALINA.chat)] == [(16,), (16,)]
+    assert await traces.release(ALINA.chat, 12)
+    assert [trace.messages.ids for trace in await traces.of(ALINA.chat)] == [(16, 12), (16,)]
+    assert not await traces.release(ALINA.chat, 30)
+    assert [trace.messages.ids for trace in await traces.of(BARYS.chat)] == [()]
+
+
+async def test_who_keeps_more_than_an_envelope_can_spare_keeps_everything(traces: Traces) -> None:
+    await traces.expect(ALINA.chat, range(1, 500), HOUR)
+    for number in range(1, SPARED + 1):
+        assert await traces.release(ALINA.chat, number)
+    assert await traces.count() == 1
+    assert await traces.release(ALINA.chat, 400)
+    assert await traces.count() == 0

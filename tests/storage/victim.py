@@ -29,7 +29,7 @@ async def keep(database: Database) -> None:
     number = 0
     while True:
         await readers.keep(PEOPLE[number % len(PEOPLE)], NOVEMBER)
-        await traces.add(PEOPLE[number % len(PEOPLE)].chat, [number], HOUR)
+        await traces.add(PEOPLE[number % len(PEOPLE)].chat, [number + 1], HOUR)
         say(f"kept {number}")
         number += 1
 

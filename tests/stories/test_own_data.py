@@ -96,7 +96,8 @@ async def test_forget_asks_then_leaves_no_row(reader: Reader, vyraj: Vyraj) -> N
     await reader.press("English")
     await reader.send("/forget")
     await reader.press("Yes, forget me")
-    assert reader.screen.startswith("Nothing is held of you any more.")
+    assert reader.note.startswith("Nothing is held of you any more.")
+    assert chat(reader) == []
     assert await vyraj.eraser._traces.of(reader.person.id) == []
     await reader.send("/mydata")
     assert "Нічога." in reader.screen

@@ -70,14 +70,18 @@ async def test_mistake_in_a_group_is_not_told(reader: Reader, stumbling: Vyraj, 
     assert [message.text for message in telegram.messages(group) if message.is_from_bot] == []
 
 
-@pytest.mark.parametrize("fault", [FORBIDDEN, SERVER_FAILURE, refusal("query is too old")], ids=str)
+@pytest.mark.parametrize(
+    ("fault", "level"),
+    [(FORBIDDEN, "INFO"), (SERVER_FAILURE, "WARNING"), (refusal("query is too old"), "INFO")],
+    ids=str,
+)
 async def test_mistake_that_cannot_be_told_is_one_line_more(
-    fault: Any, reader: Reader, stumbling: Vyraj, telegram: Sandbox, caplog: pytest.LogCaptureFixture
+    fault: Any, level: str, reader: Reader, stumbling: Vyraj, telegram: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO", logger="bot.telegram")
     telegram.fail_next(fault, "sendMessage")
     await reader.send("/start")
-    assert [record.levelname for record in caplog.records] == ["ERROR", "INFO"]
+    assert [record.levelname for record in caplog.records] == ["ERROR", level]
 
 
 async def test_error_that_belongs_to_no_update_is_only_logged(

@@ -5,7 +5,9 @@ import logging
 from telegram import Update
 from telegram.error import TelegramError
 
+from bot.screens.screen import Screen, plain
 from bot.telegram.context import Context
+from bot.telegram.tidy import say
 
 log = logging.getLogger(__name__)
 
@@ -34,5 +36,4 @@ async def _tell(update: Update, context: Context, words: str) -> None:
     if update.callback_query:
         await update.callback_query.answer(words)
     elif update.effective_chat and update.effective_chat.type == "private":
-        sent = await context.bot.send_message(update.effective_chat.id, words)
-        await context.memory.note(await context.memory.recall(update.effective_chat.id), sent.message_id)
+        await say(update, context, await context.memory.recall(update.effective_chat.id), Screen(plain(words)))

@@ -7,12 +7,11 @@ from bot.outbox.erase import TryLater
 from bot.screens import own_data, start
 from bot.screens.actions import ChooseErasing, ChooseLanguage, Clean, Deed, Erasing, Forget, KeepMessage, OpenMyData
 from bot.screens.own_data import Held
-from bot.screens.screen import Screen
 from bot.seal.person import EraseAfter, Person
 from bot.storage.failures import StorageDown
 from bot.telegram.context import Context
-from bot.telegram.show import show_anew, tell
-from bot.telegram.tidy import show_tidily, tidy
+from bot.telegram.show import tell
+from bot.telegram.tidy import answer, turn_tidily
 
 HELD_FOR = EraseAfter.HOUR
 """After how long a screen with everything that is held of somebody is erased."""
@@ -26,47 +25,46 @@ async def carry_out(update: Update, context: Context, t: Translator, deed: Deed)
     try:
         await _carry_out(update, context, t, deed, user.id)
     except (StorageDown, TryLater):
-        await _show_noted(update, context, Person(user.id), own_data.out_of_order(t))
+        await answer(update, context, Person(user.id), own_data.out_of_order(t))
 
 
 async def _carry_out(update: Update, context: Context, t: Translator, deed: Deed, user: int) -> None:
     match deed:
         case ChooseLanguage():
             await context.memory.choose(user, locale=_unless_own(update, t))
-            await show_tidily(update, context, start.menu(context.library, t))
+            await turn_tidily(update, context, start.menu(context.library, t))
         case ChooseErasing(after):
+            if after is Erasing.KEEP:
+                await context.eraser.erase_unsure(user)
             await context.memory.choose(user, erase=EraseAfter(after))
-            await show_tidily(update, context, own_data.erasing(t, t.gettext("Remembered.")))
+            await turn_tidily(update, context, own_data.erasing(t, t.gettext("Remembered.")))
         case KeepMessage():
             await _keep_message(update, context, t, user)
         case OpenMyData():
             person, messages = await context.memory.held(user)
             erasing = Erasing(person.erase) if person.erase else None
-            sent = await show_anew(update, context.bot, own_data.my_data(t, Held(person.locale, erasing, messages)))
-            await tidy(update, context, Person(user, erase=HELD_FOR), sent)
+            screen = own_data.my_data(t, Held(person.locale, erasing, messages))
+            await answer(update, context, Person(user, erase=HELD_FOR), screen)
         case Clean():
             await context.eraser.erase_chat(user)
-            await _show_noted(update, context, await context.memory.recall(user), own_data.cleaned(t))
+            await answer(update, context, await context.memory.recall(user), own_data.cleaned(t))
         case Forget(is_sure=False):
-            await _show_noted(update, context, await context.memory.recall(user), own_data.ask_forget(t))
+            await answer(update, context, await context.memory.recall(user), own_data.ask_forget(t))
         case Forget():
             await context.eraser.erase_chat(user)
             await context.memory.forget(user)
-            await show_anew(update, context.bot, own_data.forgotten(t))
+            if update.callback_query:  # a message would stay: nothing is noted down of it any more
+                await tell(update.callback_query, own_data.forgotten(t), stays=True)
 
 
 async def _keep_message(update: Update, context: Context, t: Translator, user: int) -> None:
     query = update.callback_query
-    message = query.message if query else None
-    if message and await context.memory.keep_message(user, message.message_id):
-        await tell(update, t.gettext("This message stays here until you delete it yourself."))
+    if query is None or query.message is None:
+        return
+    if await context.memory.keep_message(user, query.message.message_id):
+        await tell(query, t.gettext("This message stays here until you delete it yourself."))
     else:
-        await tell(update, t.gettext("This message stays anyway: delete it yourself when you no longer need it."))
-
-
-async def _show_noted(update: Update, context: Context, person: Person, screen: Screen) -> None:
-    sent = await show_anew(update, context.bot, screen)
-    await tidy(update, context, person, sent)
+        await tell(query, t.gettext("This message stays anyway: delete it yourself when you no longer need it."))
 
 
 def _unless_own(update: Update, t: Translator) -> Locale | None:

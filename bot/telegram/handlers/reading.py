@@ -15,8 +15,7 @@ from bot.telegram.context import Context
 from bot.telegram.handlers import own_data
 from bot.telegram.requests import asked, to_check
 from bot.telegram.sent import check, read_sent
-from bot.telegram.show import show
-from bot.telegram.tidy import show_tidily, tidy
+from bot.telegram.tidy import answer, turn_tidily
 
 
 async def pressed(update: Update, context: Context) -> None:
@@ -26,13 +25,13 @@ async def pressed(update: Update, context: Context) -> None:
     if press is None:
         t = context.translator_of(update)
         note = t.gettext("This button is from an older version. Here is the menu.")
-        await show_tidily(update, context, start.menu(context.library, t), note)
+        await turn_tidily(update, context, start.menu(context.library, t), note)
         return
     t = context.translator(press.locale)
     if isinstance(press.action, Deed):
         await own_data.carry_out(update, context, t, press.action)
         return
-    await show_tidily(update, context, open_screen(context.library, t, press.action, context.imprint))
+    await turn_tidily(update, context, open_screen(context.library, t, press.action, context.imprint))
 
 
 async def typed(update: Update, context: Context) -> None:
@@ -46,8 +45,7 @@ async def typed(update: Update, context: Context) -> None:
     if isinstance(action, Deed):
         await own_data.carry_out(update, context, t, action)
         return
-    sent = await show(update, context.bot, _answer(update, context, t, action))
-    await tidy(update, context, person, sent)
+    await answer(update, context, person, _answer(update, context, t, action))
 
 
 def _answer(update: Update, context: Context, t: Translator, action: Look | None) -> Screen:
