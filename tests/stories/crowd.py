@@ -1,0 +1,144 @@
+"""A crowd that reads while the bot is killed again and again, and what the holder of the token sees afterwards."""
+
+import asyncio
+import contextlib
+import random
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.app import open_bot
+from bot.sandbox.acts import Impossible
+from bot.sandbox.model import Message, Person
+from bot.sandbox.request import SandboxRequest
+from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.server import serve
+from bot.screens.actions import ChooseErasing, Erasing, KeepMessage
+from bot.settings import Settings
+from bot.telegram.callbacks import decode
+from tests.skarga import start
+
+TOKEN = "987654321:AAE-secret_Of_The_Bot"
+WORDS = (
+    "/start",
+    "/menu",
+    "/privacy",
+    "/start pl-card",
+    "/start pl-card--who",
+    "/mydata",
+    "/clean",
+    "/language",
+    "карта",
+)
+"""What people type; /forget is pressed, too, where the buttons lead to it."""
+PATIENCE = 120.0
+"""Seconds that the last start gets to answer what the kills left."""
+
+
+@dataclass
+class Crowd:
+    """People with a Telegram, and the messages that they asked to be kept."""
+
+    telegram: Sandbox
+    chance: random.Random
+    people: list[Person]
+    asked_to_keep: set[tuple[int, int]] = field(default_factory=set)
+    ahead: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+    async def read(self, person: Person) -> None:
+        """Type and press without end, as fast as somebody in a hurry."""
+        while True:
+            await asyncio.sleep(self.chance.uniform(0.05, 0.4))
+            screens = [each for each in self.telegram.messages(person) if each.is_from_bot and each.keyboard]
+            if not screens or self.chance.random() < 0.4:
+                self.telegram.send(person, self.chance.choice(WORDS))
+                continue
+            with contextlib.suppress(Impossible):
+                self._press(person, self.chance.choice(screens[-3:]))
+
+    def _press(self, person: Person, screen: Message) -> None:
+        buttons = [each for row in screen.keyboard for each in row if each.data]
+        button = self.chance.choice(buttons)
+        press = decode(button.data)
+        if press and press.action == ChooseErasing(Erasing.KEEP):
+            return  # of somebody who keeps everything nothing can be said afterwards
+        if press and press.action == KeepMessage():
+            self.asked_to_keep.add((person.id, screen.message_id))
+        self.telegram.press(person, screen, button.data)
+
+    def lying(self) -> set[tuple[int, int]]:
+        """Every message that the holder of the token finds in any chat."""
+        chats = self.telegram.world.messages
+        return {(chat, number) for chat, messages in chats.items() for number in messages}
+
+
+@contextlib.asynccontextmanager
+async def reading(crowd: Crowd) -> AsyncIterator[None]:
+    """Let everybody read while the context lasts."""
+    tasks = [asyncio.create_task(crowd.read(person)) for person in crowd.people]
+    try:
+        yield
+        for task in tasks:
+            assert not task.done(), task.exception()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def kill_and_look(folder: Path, knowledge: Path, url: str, people: int, kills: int, seed: int) -> Crowd:
+    """Kill the bot under a reading crowd, let it answer the rest, let two days pass as it would; give the crowd.
+
+    Args:
+        folder: Where the keys lie.
+        knowledge: What is read.
+        url: The database.
+        people: How many read.
+        kills: How often the bot is killed.
+        seed: Chooses what people do and when the bot is killed.
+    """
+    chance = random.Random(seed)
+    telegram = Sandbox(token=TOKEN)
+    crowd = Crowd(telegram, chance, [telegram.person(f"Аліна {n}", language_code="be") for n in range(people)])
+    telegram.world.now = crowd.now
+    keys = folder / "keys"
+    async with serve(telegram, 0) as address:
+        environment = {
+            "BOT_TOKEN": TOKEN,
+            "BOT_API_URL": address,
+            "BOT_KNOWLEDGE_DIR": str(knowledge),
+            "BOT_DATABASE_URL": url,
+            "BOT_KEY_DIR": str(keys),
+        }
+        async with reading(crowd):
+            for _ in range(kills):
+                async with start("run", folder=folder, **environment) as bot:
+                    await bot.until_logged("the bot answers")
+                    await asyncio.sleep(chance.uniform(0.1, 1.5))
+                    bot.process.kill()
+                    await bot.end()
+        async with start("run", folder=folder, **environment) as bot:
+            await bot.until_logged("the bot answers")
+            async with asyncio.timeout(PATIENCE):
+                while telegram.world.updates.queue:  # noqa: ASYNC110  (Telegram tells nobody that it is empty)
+                    await asyncio.sleep(0.1)
+            bot.process.terminate()
+            await bot.end()
+    await _let_time_pass(crowd, Settings(_env_file=None, knowledge_dir=knowledge, database_url=url, key_dir=keys))
+    return crowd
+
+
+async def _let_time_pass(crowd: Crowd, settings: Settings) -> None:
+    async def at_once(_: float) -> None:
+        await asyncio.sleep(0)
+
+    crowd.ahead = timedelta(hours=settings.erase_after + 1)
+    async with open_bot(settings, TOKEN, SandboxRequest(crowd.telegram), now=crowd.now) as vyraj:
+        vyraj.eraser._sleep = at_once
+        await vyraj.eraser.erase_due()
+        assert await vyraj.eraser._traces.count() == 0
+        assert vyraj.eraser.erased.too_late == 0

@@ -1,0 +1,18 @@
+"""Who holds the token reads what lies in the chats: after readers, kills and the erase time only what they keep."""
+
+from pathlib import Path
+
+from tests.stories.crowd import kill_and_look
+from tests.stories.kupala import write_library
+
+KILLS = 15
+PEOPLE = 20
+
+
+async def test_after_kills_and_the_erase_time_only_kept_messages_lie_in_the_chats(tmp_path: Path) -> None:
+    knowledge = write_library(tmp_path / "knowledge")
+    url = f"sqlite+aiosqlite:///{tmp_path}/vyraj.sqlite3"
+    crowd = await kill_and_look(tmp_path, knowledge, url, PEOPLE, KILLS, seed=7)
+    assert len(crowd.asked_to_keep) > PEOPLE
+    assert crowd.lying() - crowd.asked_to_keep == set()
+    assert crowd.lying() != set()
