@@ -35,7 +35,7 @@ class Subscriber(Protocol):
 
     @property
     def subscriptions(self) -> tuple[str, ...]:
-        """ "all", "urgent" or ISO 3166-1 codes; none for who did not subscribe."""
+        """Codes of countries, "all" or "urgent"; none for who did not subscribe."""
         ...
 
 

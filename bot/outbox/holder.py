@@ -39,6 +39,15 @@ async def while_holding(lease: Lease, work: Callable[[], Awaitable[None]]) -> No
             await _release(lease, holder, epoch)
 
 
+def together(*works: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """Make one work of several: they run side by side and end together."""
+
+    async def work() -> None:
+        await asyncio.gather(*(each() for each in works))
+
+    return work
+
+
 async def _take(lease: Lease, holder: str) -> int | None:
     try:
         return await lease.take(holder)

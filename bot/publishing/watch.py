@@ -67,9 +67,8 @@ class Watch:
     async def record(self) -> None:
         """Look at every library that is served, and once a day; only the holder of the lease may."""
         while True:
-            if self._looked != (self._shelf.library.revision, self._now().date()):
-                await self._look_if_possible()
-            await self._sleep(ROUND)
+            is_new = self._looked != (self._shelf.library.revision, self._now().date())
+            await self._sleep(READ_AGAIN if is_new and not await self._look_if_possible() else ROUND)
 
     async def follow(self) -> None:
         """Read again and again what another process may have recorded."""
@@ -77,11 +76,12 @@ class Watch:
             await self._sleep(READ_AGAIN)
             await self.read()
 
-    async def _look_if_possible(self) -> None:
+    async def _look_if_possible(self) -> bool:
         try:
             changes = await self.look()
         except (StorageDown, StorageRefused):
             log.warning("the database is down: what changed is recorded later")
-            return
+            return False
         if changes:
             log.info("changes recorded: %d", len(changes))
+        return True

@@ -90,7 +90,7 @@ async def _put(message: MaybeInaccessibleMessage, bot: Bot, screen: Screen) -> N
                 message_id=message.message_id,
                 parse_mode=ParseMode.HTML,
                 link_preview_options=_NO_PREVIEW,
-                reply_markup=_keyboard(screen),
+                reply_markup=keyboard_of(screen),
             )
         except BadRequest:
             raise
@@ -108,7 +108,7 @@ async def _send(bot: Bot, chat_id: int, screen: Screen) -> int | None:
             screen.html,
             parse_mode=ParseMode.HTML,
             link_preview_options=_NO_PREVIEW,
-            reply_markup=_keyboard(screen),
+            reply_markup=keyboard_of(screen),
         )
     except Forbidden:
         log.info("a reader has blocked the bot")
@@ -133,7 +133,8 @@ async def _answer(query: CallbackQuery, note: str) -> None:
         log.warning("a press could not be answered (%s)", type(broken).__name__)
 
 
-def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
+def keyboard_of(screen: Screen) -> InlineKeyboardMarkup | None:
+    """Write a screen's buttons as Telegram wants them; None where there are none."""
     if not screen.rows:
         return None
     return InlineKeyboardMarkup(
