@@ -42,8 +42,13 @@ async def while_holding(lease: Lease, work: Callable[[], Awaitable[None]]) -> No
 def together(*works: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
     """Make one work of several: they run side by side and end together."""
 
+    async def done(each: Callable[[], Awaitable[None]]) -> None:
+        await each()
+
     async def work() -> None:
-        await asyncio.gather(*(each() for each in works))
+        async with asyncio.TaskGroup() as group:
+            for each in works:
+                group.create_task(done(each))
 
     return work
 

@@ -44,6 +44,12 @@ def subscriptions(t: Translator, chosen: Sequence[str], note: str = "") -> Scree
                 "with every subscription. One press ends it."
             )
         ),
+        plain(
+            t.gettext(
+                "A message may come while somebody else looks at your phone. In Belarus, and on the way there, do "
+                "without a subscription."
+            )
+        ),
         plain(t.gettext("Now: %(choice)s.", choice=said(t, chosen))),
     ]
     labels = {

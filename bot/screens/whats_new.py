@@ -16,8 +16,10 @@ from bot.screens.screen import Row, Screen, bold, button, italic, plain
 from bot.screens.sources import linked_publisher, named_sources
 from bot.screens.start import back_to_menu
 
-ENTRIES_PER_PAGE = 6
+ENTRIES_PER_PAGE = 5
 """With their sources this many fit into one message."""
+SOURCES = 2
+"""Sources that are named beside a status."""
 WITHIN = Plural("within", "in the last %(n)s day", "in the last %(n)s days")
 
 
@@ -83,14 +85,21 @@ def _lines(library: Library, t: Translator, entry: Entry) -> Iterator[str]:
         case StatusChanged(_, _, old, _) as change:
             article = _article(library, change)
             yield f"{day} – {plain(_status(article, t))}{plain(_before(old and status_word(old, t), t))}"
-            yield from named_sources(article, article.text(t.locale).intro.sources, t)
+            yield from named_sources(article, _newest(article, article.text(t.locale).intro.sources), t)
         case FactChanged() as change:
             yield f"{day} – {_fact(_article(library, change), t, change)}"
         case ArticleAdded() as change:
-            summary = _article(library, change).text(t.locale).summary
-            yield f"{day} – {plain(t.gettext('A new page.'))} {plain(summary)}"
+            new = t.gettext("A new page.")
+            yield f"{day} – {plain(new)} {plain(_article(library, change).text(t.locale).summary)}"
         case ArticleRemoved():
-            yield f"{day} – {plain(t.gettext('This page is no longer here.'))}"
+            gone = t.gettext("This page is no longer here.")
+            yield f"{day} – {plain(gone)}"
+
+
+def _newest(article: Article, keys: Iterable[str]) -> list[str]:
+    """Choose the newest of the sources that the card rests on: the rest is one press away."""
+    known = [key for key in keys if key in article.sources]
+    return sorted(known, key=lambda key: article.sources[key].date.last_day, reverse=True)[:SOURCES]
 
 
 def _status(article: Article, t: Translator) -> str:
