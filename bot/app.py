@@ -20,13 +20,17 @@ from watchfiles import awatch
 from bot.i18n import Locale, Translator, load_translators
 from bot.knowledge.shelf import Shelf
 from bot.outbox.erase import Eraser
-from bot.outbox.holder import while_holding
+from bot.outbox.holder import together, while_holding
+from bot.outbox.refusals import Refusals
+from bot.outbox.stay import Retention
+from bot.publishing.watch import Watch
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.server import serve
 from bot.screens.imprint import Imprint
 from bot.seal.keys import KeyRefused, load_keys, make_key
 from bot.settings import Settings
 from bot.signals import Signals
+from bot.storage.chronicle import Chronicle
 from bot.storage.database import open_database
 from bot.storage.lease import Lease
 from bot.storage.memory import Memory
@@ -42,6 +46,7 @@ from bot.telegram.inbox import Inbox
 from bot.telegram.pace import Pace
 from bot.telegram.polling import Poller
 from bot.telegram.profile import set_profile
+from bot.telegram.sender import TelegramSender
 from bot.telegram.transport import AiohttpRequest
 
 GRACE = 3.0
@@ -66,6 +71,8 @@ class Vyraj:
     translators: Mapping[Locale, Translator]
     eraser: Eraser
     lease: Lease
+    watch: Watch
+    retention: Retention
 
 
 @asynccontextmanager
@@ -103,11 +110,17 @@ async def open_bot(
     async with open_storage(settings) as storage:
         memory = Memory(storage.readers, storage.traces, now, settings.erase_after)
         eraser = Eraser(storage.traces, TelegramDeleter(api), now)
-        imprint = Imprint(settings.site, settings.contact, settings.erase_after)
-        application = _application(api, Desk(shelf, translators, imprint, memory, eraser))
+        refusals = Refusals(storage.meta, int(token.partition(":")[0]))
+        await refusals.remember_bot()
+        sender, months = TelegramSender(api), settings.retention_months
+        retention = Retention(storage.readers, memory, sender, refusals, translators, months, now)
+        watch = Watch(storage.chronicle, shelf, now)
+        await watch.read()
+        imprint = Imprint(settings.site, settings.contact, settings.erase_after, months)
+        application = _application(api, Desk(shelf, translators, imprint, memory, eraser, watch))
         await _initialize(application, settings)
         try:
-            yield Vyraj(api, _inbox(application), shelf, translators, eraser, storage.lease)
+            yield Vyraj(api, _inbox(application), shelf, translators, eraser, storage.lease, watch, retention)
         finally:
             await application.shutdown()
 
@@ -119,6 +132,8 @@ class Storage:
     readers: Readers
     traces: Traces
     lease: Lease
+    meta: Meta
+    chronicle: Chronicle
 
 
 @asynccontextmanager
@@ -136,7 +151,7 @@ async def open_storage(settings: Settings) -> AsyncIterator[Storage]:
             raise KeyRefused(f"the key of this database is not in {settings.key_dir} (BOT_KEY_DIR): put it back")
         ring = ring or make_key(settings.key_dir)
         await meta.check_keys(ring)
-        yield Storage(Readers(database, ring), Traces(database, ring), Lease(database))
+        yield Storage(Readers(database, ring), Traces(database, ring), Lease(database), meta, Chronicle(database))
 
 
 async def run_bot(settings: Settings, token: str, signals: Signals, ready: Callable[[], None] = lambda: None) -> None:
@@ -155,11 +170,13 @@ async def run_bot(settings: Settings, token: str, signals: Signals, ready: Calla
     async with open_bot(settings, token) as vyraj:
         await _start_polling(vyraj.api, settings)
         poller = Poller(vyraj.api.fetch_updates, vyraj.inbox)
+        works = vyraj.eraser.run, vyraj.watch.record, vyraj.retention.run
         beside = [
             asyncio.create_task(_follow_files(settings, vyraj.shelf)),
             asyncio.create_task(_follow_signal(signals.reload, vyraj.shelf)),
             asyncio.create_task(set_profile(vyraj.api, vyraj.translators)),
-            asyncio.create_task(while_holding(vyraj.lease, vyraj.eraser.run)),
+            asyncio.create_task(vyraj.watch.follow()),
+            asyncio.create_task(while_holding(vyraj.lease, together(*works))),
         ]
         log.info("the bot answers: %d articles", len(vyraj.shelf.library.articles))
         ready()

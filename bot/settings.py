@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     erase_after: int = Field(
         24, ge=1, le=40, description="Hours after which the bot's messages are erased from chats; Telegram allows 48."
     )
+    retention_months: int = Field(
+        13, ge=2, le=60, description="Months without use after which the bot forgets what a reader chose."
+    )
     knowledge_dir: Path = Field(KNOWLEDGE_DIR, description="The folder with the knowledge files.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much the bot's own loggers say; all others stay at WARNING."

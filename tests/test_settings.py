@@ -40,6 +40,7 @@ def test_nothing_must_be_set_to_try() -> None:
         "database_url": "sqlite+aiosqlite:///data/vyraj.sqlite3",
         "key_dir": Path("keys"),
         "erase_after": 24,
+        "retention_months": 13,
         "knowledge_dir": KNOWLEDGE_DIR,
         "log_level": "INFO",
     }

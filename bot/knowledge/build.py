@@ -102,6 +102,7 @@ class _Builder:
             listings=tuple(dict.fromkeys(_listing_ids(inner))),
             sources=tuple(dict.fromkeys(self._source_keys(inner))),
             state=self._state(anchor),
+            facts=tuple(dict.fromkeys(span.name for span in inner if isinstance(span, FactName))),
         )
 
     def _source_keys(self, spans: Iterable[object]) -> Iterable[str]:

@@ -90,6 +90,7 @@ class Section:
         listings: Ids of the listings it points to, in order, each once.
         sources: Keys of the sources it rests on, in order, each once.
         state: How it follows the original; the original itself is current.
+        facts: Keys of the facts it names, in order, each once.
     """
 
     anchor: str
@@ -100,6 +101,7 @@ class Section:
     listings: tuple[str, ...]
     sources: tuple[str, ...]
     state: TranslationState
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,11 @@ class Article:
     def anchors(self) -> tuple[str, ...]:
         """Return the anchors of the original, in reading order."""
         return tuple(section.anchor for section in self.texts[self.original].sections)
+
+    def place_of(self, fact: str, locale: Locale) -> Section | None:
+        """Find the first section that names a fact, in a locale; None where only the introduction does, or nothing."""
+        sections = (self.section(anchor, locale) for anchor in self.anchors())
+        return next((found[0] for found in sections if found and fact in found[0].facts), None)
 
     def section(self, anchor: str, locale: Locale) -> tuple[Section, TranslationState] | None:
         """Find a section in a locale: its own text, or the original's with the state ``missing``."""

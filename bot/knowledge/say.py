@@ -9,9 +9,14 @@ from bot.knowledge.facts import Case, Confidence, Duration, Fact, Money, Number,
 
 def say_fact(fact: Fact, t: Translator, case: Case = Case.NOMINATIVE) -> str:
     """Say a fact in the translator's language, without a preposition before it; hearsay is said to be hearsay."""
-    said = _say_range(fact.low, fact.high, t, case) if fact.high else say_value(fact.low, t, case)
-    said = _say_per(said, fact.per, t) if fact.per else said
+    said = say_amount(fact.low, fact.high, fact.per, t, case)
     return t.gettext("%(fact)s (unconfirmed)", fact=said) if fact.confidence is Confidence.LOW else said
+
+
+def say_amount(low: Value, high: Value | None, per: Per | None, t: Translator, case: Case = Case.NOMINATIVE) -> str:
+    """Say a value or a range, and what it is counted for."""
+    said = _say_range(low, high, t, case) if high else say_value(low, t, case)
+    return _say_per(said, per, t) if per else said
 
 
 def say_value(value: Value, t: Translator, case: Case = Case.NOMINATIVE) -> str:

@@ -39,6 +39,20 @@ async def while_holding(lease: Lease, work: Callable[[], Awaitable[None]]) -> No
             await _release(lease, holder, epoch)
 
 
+def together(*works: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """Make one work of several: they run side by side and end together."""
+
+    async def done(each: Callable[[], Awaitable[None]]) -> None:
+        await each()
+
+    async def work() -> None:
+        async with asyncio.TaskGroup() as group:
+            for each in works:
+                group.create_task(done(each))
+
+    return work
+
+
 async def _take(lease: Lease, holder: str) -> int | None:
     try:
         return await lease.take(holder)

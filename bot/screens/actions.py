@@ -121,6 +121,22 @@ class OpenCheck:
     """How to check an address."""
 
 
+@dataclass(frozen=True, slots=True)
+class OpenNews:
+    """What changed lately; None means in every country and for all of them."""
+
+    country: str | None = None
+    page: int = 0
+
+
+class Subscription(StrEnum):
+    """What somebody may subscribe to besides countries; written as in ``Person.subscriptions``."""
+
+    EVERYTHING = "all"
+    URGENT = "urgent"
+    NOTHING = "none"
+
+
 class Erasing(StrEnum):
     """After how long the bot's messages are erased from a chat."""
 
@@ -177,7 +193,47 @@ class Forget:
     is_sure: bool = False
 
 
-Deed = ChooseErasing | ChooseLanguage | KeepMessage | OpenMyData | Clean | Forget
+@dataclass(frozen=True, slots=True)
+class OpenSubscriptions:
+    """What the reader has subscribed to, and the choices."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSubscribedCountries:
+    """The countries to choose from, with those that were chosen."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Subscribe to this, instead of anything else."""
+
+    to: Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class SubscribeCountry:
+    """Choose a country, or take its choice back; pressed again, nothing more happens."""
+
+    country: str
+    is_on: bool
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """End the subscription from below any message; the message stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Go on with the subscription."""
+
+
+SubscriptionDeed = OpenSubscriptions | OpenSubscribedCountries | Subscribe | SubscribeCountry | Unsubscribe | Stay
+
+Deed = ChooseErasing | ChooseLanguage | KeepMessage | OpenMyData | Clean | Forget | SubscriptionDeed
 """What asks or changes what is remembered: the database must be there."""
 
 
@@ -214,6 +270,7 @@ Look = (
     | OpenCheck
     | OpenPrivacy
     | OpenErasing
+    | OpenNews
     | OpenSection
 )
 """What opens a screen that is the same for everybody."""

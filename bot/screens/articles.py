@@ -28,8 +28,8 @@ ARTICLES_PER_PAGE = 10
 """With their summaries this many fit into one message."""
 
 
-def country(library: Library, t: Translator, code: str | None, page: int = 0) -> Screen:
-    """List a country's articles, schemes with their status at a glance."""
+def country(library: Library, t: Translator, code: str | None, page: int = 0, more: Iterable[Row] = ()) -> Screen:
+    """List a country's articles, schemes with their status at a glance; ``more`` rows stand below them."""
     pages = pages_of(library.of_country(code), ARTICLES_PER_PAGE)
     if not pages:
         return gone(library, t)
@@ -38,7 +38,7 @@ def country(library: Library, t: Translator, code: str | None, page: int = 0) ->
     rows = (_row(article, t) for article in pages[page])
     buttons = (button(t, article.text(t.locale).title, OpenArticle(article.slug)) for article in pages[page])
     arrows = page_arrows(t, page, len(pages), lambda other: OpenCountry(code, other))
-    return Screen("\n\n".join([title, *rows]), (*grid(buttons, columns=1), *arrows, back_to_menu(t)))
+    return Screen("\n\n".join([title, *rows]), (*grid(buttons, columns=1), *arrows, *more, back_to_menu(t)))
 
 
 def card(library: Library, t: Translator, article: Article) -> Screen:
@@ -47,7 +47,7 @@ def card(library: Library, t: Translator, article: Article) -> Screen:
     state = text.intro.state if t.locale in article.texts else TranslationState.MISSING
     head = bold(text.title)
     if article.status:
-        head += "\n" + plain(t.gettext("Status: %(status)s", status=_status(article, t)))
+        head += "\n" + plain(t.gettext("Status: %(status)s", status=status_of(article, t)))
     paragraphs = [
         head,
         *_notice(article, state, t),
@@ -111,7 +111,8 @@ def _found(article: Article, anchor: str, t: Translator) -> tuple[Section, Trans
     return found
 
 
-def _status(article: Article, t: Translator) -> str:
+def status_word(status: Status, t: Translator) -> str:
+    """Say a status in a word or two."""
     words = {
         Status.OPEN: t.gettext("open"),
         Status.LIMITED: t.gettext("open with limits"),
@@ -119,8 +120,13 @@ def _status(article: Article, t: Translator) -> str:
         Status.CLOSED: t.gettext("closed"),
         Status.UNKNOWN: t.gettext("not known"),
     }
+    return words[status]
+
+
+def status_of(article: Article, t: Translator) -> str:
+    """Say the status of a scheme, and since when."""
     assert article.status, "asked for schemes only"
-    status = words[article.status]
+    status = status_word(article.status, t)
     if article.status_since:
         since = say_date(article.status_since, t, Case.GENITIVE)
         return t.gettext("%(status)s since %(date)s", status=status, date=since)
@@ -128,7 +134,7 @@ def _status(article: Article, t: Translator) -> str:
 
 
 def _status_after_colon(article: Article, t: Translator) -> str:
-    return f": {plain(_status(article, t))}" if article.status else ""
+    return f": {plain(status_of(article, t))}" if article.status else ""
 
 
 def _notice(article: Article, state: TranslationState, t: Translator) -> list[str]:

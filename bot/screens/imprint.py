@@ -11,8 +11,10 @@ class Imprint:
         site: The address where the genuine bot is named; empty where there is none.
         contact: Where the editors can be written to; empty where they take no letters.
         erase_after: Hours after which messages are erased from chats.
+        retention_months: Months without use after which a reader is forgotten.
     """
 
     site: str = ""
     contact: str = ""
     erase_after: int = 24
+    retention_months: int = 13

@@ -2,7 +2,8 @@
 
 from bot.i18n import Translator
 from bot.knowledge.library import Library
-from bot.screens import articles, corrections, directory, listing, own_data, sources, start, verdicts
+from bot.knowledge.news import News
+from bot.screens import articles, corrections, directory, listing, own_data, sources, start, verdicts, whats_new
 from bot.screens.actions import (
     Look,
     OpenArticle,
@@ -18,6 +19,7 @@ from bot.screens.actions import (
     OpenListing,
     OpenListings,
     OpenMenu,
+    OpenNews,
     OpenPlaces,
     OpenPrivacy,
     OpenSection,
@@ -28,8 +30,16 @@ from bot.screens.imprint import Imprint
 from bot.screens.screen import Screen
 
 
-def open_screen(library: Library, t: Translator, action: Look, imprint: Imprint) -> Screen:
-    """Return the screen an action opens; what is no longer there is said, with a way on."""
+def open_screen(library: Library, t: Translator, action: Look, imprint: Imprint, news: News | None = None) -> Screen:
+    """Return the screen an action opens; what is no longer there is said, with a way on.
+
+    Args:
+        library: What is served.
+        t: The reader's language.
+        action: What was asked for.
+        imprint: What whoever runs the bot decided.
+        news: What changed lately; None while nobody knows.
+    """
     match action:
         case OpenStart():
             return start.start(library, t, imprint)
@@ -40,7 +50,7 @@ def open_screen(library: Library, t: Translator, action: Look, imprint: Imprint)
         case OpenHelp():
             return start.help_(t)
         case OpenCountry(country, page):
-            return articles.country(library, t, country, page)
+            return articles.country(library, t, country, page, whats_new.way_to_news(library, t, news, country))
         case OpenDirectory():
             return directory.countries(library, t)
         case OpenPlaces(country):
@@ -52,9 +62,11 @@ def open_screen(library: Library, t: Translator, action: Look, imprint: Imprint)
         case OpenCheck():
             return verdicts.how_to_check(library, t)
         case OpenPrivacy():
-            return own_data.privacy(t, imprint.erase_after)
+            return own_data.privacy(t, imprint.erase_after, imprint.retention_months)
         case OpenErasing():
             return own_data.erasing(t)
+        case OpenNews():
+            return whats_new.whats_new(library, t, news, action)
     article = library.article(action.slug)
     if article is None:
         return articles.gone(library, t)

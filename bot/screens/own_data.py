@@ -7,6 +7,7 @@ from bot.i18n import LOCALE_NAMES, Locale, Plural, Translator
 from bot.screens.actions import ChooseErasing, Clean, Erasing, Forget, OpenErasing, OpenMenu, OpenMyData, OpenPrivacy
 from bot.screens.screen import Screen, bold, button, plain
 from bot.screens.start import back_to_menu
+from bot.screens.subscriptions import said
 
 ITEM = "• "
 
@@ -19,17 +20,19 @@ class Held:
         locale: The language they chose, if it is another than their Telegram's.
         erasing: When they want their messages erased, if they chose.
         messages: How many messages of ours wait in their chat for being erased.
+        subscriptions: What they subscribed to: "all", "urgent" or codes of countries.
     """
 
     locale: Locale | None
     erasing: Erasing | None
     messages: int
+    subscriptions: tuple[str, ...] = ()
 
 
 TABLES: Mapping[str, Callable[[Translator], str]] = {
     "readers": lambda t: t.gettext(
-        "If you chose a language or when messages are erased: that choice, sealed under a number that only our key can "
-        "make of your account."
+        "If you chose a language, when messages are erased, or a subscription: that choice, sealed under a number that "
+        "only our key can make of your account, and the month in which you last used the bot."
     ),
     "traces": lambda t: t.gettext(
         "Until a message of ours is erased from this chat: where it stands, sealed. That is how it can be erased."
@@ -38,17 +41,21 @@ TABLES: Mapping[str, Callable[[Translator], str]] = {
     "counters": lambda t: t.gettext("How often a page was called wrong in a month: a count, and nothing of who did."),
     "audit": lambda t: t.gettext("What those who keep this bot did, with their number and the hour."),
     "lease": lambda t: t.gettext("Which of our own programs is at work."),
-    "meta": lambda t: t.gettext("How the database is built, and a mark by which a wrong key is noticed."),
+    "meta": lambda t: t.gettext(
+        "How the database is built, a mark by which a wrong key is noticed, our own number at Telegram, and what "
+        "changed in our pages lately."
+    ),
 }
 """Every table of the database in a sentence; a test holds it against the schema."""
 
 
-def privacy(t: Translator, hours: int) -> Screen:
+def privacy(t: Translator, hours: int, months: int = 13) -> Screen:
     """Say what is remembered, what is not, and what nobody can promise.
 
     Args:
         t: The reader's language.
         hours: After how many hours messages are erased unless the reader chose otherwise.
+        months: After how many months without use what the reader chose is deleted.
     """
     never = [
         t.gettext("your name, username or phone number"),
@@ -64,6 +71,13 @@ def privacy(t: Translator, hours: int) -> Screen:
             t.gettext(
                 "Messages are erased from this chat %(after)s, yours as soon as they are answered.",
                 after=_after_hours(t, hours),
+            )
+        ),
+        plain(
+            t.gettext(
+                "What you chose is deleted %(after)s without use. With a subscription the bot asks once before that, "
+                "without a sound.",
+                after=t.npgettext(_MONTHS, months),
             )
         ),
         plain(
@@ -109,6 +123,8 @@ def my_data(t: Translator, held: Held) -> Screen:
         lines.append(t.gettext("Language: %(language)s", language=LOCALE_NAMES[held.locale]))
     if held.erasing:
         lines.append(t.gettext("Messages are erased: %(when)s", when=_when(t, held.erasing)))
+    if held.subscriptions:
+        lines.append(t.gettext("Subscription: %(choice)s", choice=said(t, held.subscriptions)))
     if held.messages:
         lines.append(t.npgettext(_WAITING, held.messages))
     told = "\n".join(ITEM + plain(line) for line in lines) if lines else plain(t.gettext("Nothing."))
@@ -169,6 +185,7 @@ def _when(t: Translator, after: Erasing) -> str:
 
 
 _HOURS = Plural("after", "after %(n)s hour", "after %(n)s hours")
+_MONTHS = Plural("after", "after %(n)s month", "after %(n)s months")
 _WAITING = Plural(
     "waiting", "%(n)s message in this chat waits to be erased", "%(n)s messages in this chat wait to be erased"
 )

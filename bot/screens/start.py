@@ -11,6 +11,7 @@ from bot.screens.actions import (
     OpenHelp,
     OpenLanguages,
     OpenMenu,
+    OpenNews,
     OpenPrivacy,
 )
 from bot.screens.imprint import Imprint
@@ -26,7 +27,8 @@ def start(library: Library, t: Translator, imprint: Imprint) -> Screen:
         imprint: Says where the genuine bot is named.
     """
     promise = t.gettext(
-        "It never asks for documents, money or contacts and never writes first. In Belarus, delete this chat after use."
+        "It never asks for documents, money or contacts and never writes first unless you subscribe. In Belarus, "
+        "delete this chat after use."
     )
     paragraphs = [
         bold(t.gettext("Vyraj is an information bot about moving from Belarus."))
@@ -56,7 +58,8 @@ def menu(library: Library, t: Translator, note: str = "") -> Screen:
         button(t, t.gettext("Privacy"), OpenPrivacy()),
         button(t, t.gettext("Help"), OpenHelp()),
     )
-    return Screen(html, (*_places(library, t), other))
+    news = (button(t, t.gettext("What's new"), OpenNews()),)
+    return Screen(html, (*_places(library, t), news, other))
 
 
 def languages(t: Translator) -> Screen:
@@ -89,9 +92,9 @@ def help_(t: Translator) -> Screen:
         plain(t.gettext("This is information, not legal advice.")),
         plain(
             t.gettext(
-                "Commands: /start – begin again, /menu – countries and topics, /chats – chats and organisations, "
-                "/check – check an address, /language – language, /privacy – what is known of you, /clean – erase this "
-                "chat, /help – this page."
+                "Commands: /start – begin again, /menu – countries and topics, /new – what's new, /chats – chats and "
+                "organisations, /check – check an address, /language – language, /subscribe – subscription, /privacy – "
+                "what is known of you, /clean – erase this chat, /help – this page."
             )
         ),
     ]

@@ -59,17 +59,47 @@ class Memory:
             log.warning("the database is down: a reader's choices are not known")
             return Person(user)
 
-    async def choose(self, user: int, **choices: Any) -> None:
-        """Remember choices: fields of a person. Of somebody who wants nothing remembered nothing is kept.
+    async def welcome(self, user: int) -> Person:
+        """Recall somebody who uses the bot, and note the month of it: once a month, and only of whom we remember."""
+        month = month_of(self._now())
+        try:
+            kept = await self._readers.look(user)
+            if kept and kept.month < month:
+                await self._readers.touch(user, month)
+        except StorageDown:
+            log.warning("the database is down: a reader's choices are not known")
+            return Person(user)
+        return kept.person if kept else Person(user)
+
+    async def person(self, user: int) -> Person:
+        """Return what we remember of somebody.
 
         Raises:
-            StorageDown: they cannot be remembered now.
+            StorageDown: it cannot be looked up now.
         """
-        person = replace(await self._readers.find(user) or Person(user), **choices)
+        return await self._readers.find(user) or Person(user)
+
+    async def choose(self, user: int, **choices: Any) -> Person:
+        """Remember choices: fields of a person; see ``change``."""
+        return await self.change(user, lambda person: replace(person, **choices))
+
+    async def change(self, user: int, how: Callable[[Person], Person]) -> Person:
+        """Remember of somebody what ``how`` makes of what we remember; a change of nothing writes nothing.
+
+        Of somebody who wants nothing remembered nothing is kept.
+
+        Raises:
+            StorageDown: it cannot be remembered now.
+        """
+        kept, month = await self._readers.look(user), month_of(self._now())
+        before = kept.person if kept else Person(user)
+        person = how(before)
         if person == Person(user):
-            await self._readers.drop(user)
-        else:
-            await self._readers.keep(person, _month(self._now()))
+            if kept:
+                await self._readers.drop(user)
+        elif not kept or (person, month) != (before, kept.month):
+            await self._readers.keep(person, month)
+        return person
 
     @asynccontextmanager
     async def sending(self, person: Person) -> AsyncIterator[Sending]:
@@ -80,15 +110,12 @@ class Memory:
         """
         trace = await self._expect(person)
         sending = Sending()
-        yield sending
-        self.saw(sending.message_id or 0)
         try:
-            if trace and sending.message_id:
-                await self._traces.arrived(trace, person.chat, sending.message_id)
-            elif trace and sending.is_refused:
-                await self._traces.remove([trace])
-        except StorageDown:
-            log.warning("the database is down: the number of a message is not noted down")
+            yield sending
+        finally:
+            self.saw(sending.message_id or 0)
+            if trace:
+                await self._settle(trace, person, sending)
 
     def saw(self, message_id: int) -> None:
         """Learn how far Telegram's numbers have come: those of private chats are one series."""
@@ -102,6 +129,15 @@ class Memory:
             await self._traces.add(person.chat, [message_id], self._erase_hour(person, hours))
         except StorageDown:
             log.warning("the database is down: a message will not be erased")
+
+    async def _settle(self, trace: bytes, person: Person, sending: Sending) -> None:
+        try:
+            if sending.message_id:
+                await self._traces.arrived(trace, person.chat, sending.message_id)
+            elif sending.is_refused:
+                await self._traces.remove([trace])
+        except StorageDown:
+            log.warning("the database is down: the number of a message is not noted down")
 
     async def _expect(self, person: Person) -> bytes | None:
         if person.erase is EraseAfter.KEEP:
@@ -144,5 +180,12 @@ class Memory:
         await self._readers.checkpoint()
 
 
-def _month(moment: datetime) -> int:
+def month_of(moment: datetime) -> int:
+    """Return the month (YYYYMM) of a moment."""
     return moment.year * 100 + moment.month
+
+
+def months_before(month: int, count: int) -> int:
+    """Return the month (YYYYMM) that lies so many months before another one."""
+    months = month // 100 * 12 + month % 100 - 1 - count
+    return months // 12 * 100 + months % 12 + 1

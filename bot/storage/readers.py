@@ -3,12 +3,14 @@
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.seal.envelope import CannotOpen, open_envelope, seal
+from bot.seal.envelope import sealed_by as key_id_of
 from bot.seal.keys import KeyRing
 from bot.seal.person import Person, read_person, write_person
 from bot.seal.pseudonym import pseudonym, pseudonyms
@@ -17,6 +19,16 @@ from bot.storage.schema import readers, sealed_by, traces
 
 _log = logging.getLogger(__name__)
 PLACE = readers.name
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A row as it was read: whom we remember, since which month (YYYYMM), and where it stands."""
+
+    person: Person
+    month: int
+    pseudonym: bytes
+    envelope: bytes
 
 
 class Readers:
@@ -34,15 +46,56 @@ class Readers:
 
     async def find(self, user_id: int) -> Person | None:
         """Return what we remember of somebody; an envelope that cannot be opened is deleted."""
+        kept = await self.look(user_id)
+        return kept.person if kept else None
+
+    async def look(self, user_id: int) -> Kept | None:
+        """Return the row of somebody; an envelope that cannot be opened is deleted."""
         names = pseudonyms(self.ring, user_id)
-        asking = select(readers.c.pseudonym, readers.c.envelope).where(readers.c.pseudonym.in_(names))
+        asking = select(readers).where(readers.c.pseudonym.in_(names))
         async with self._database.read() as connection:
             rows = (await connection.execute(asking)).all()
-        for name, envelope in sorted(rows, key=lambda row: names.index(row.pseudonym)):
-            if person := self._open(name, envelope):
-                return person
-            await self._delete_corrupt(name, envelope)
+        for row in sorted(rows, key=lambda row: names.index(row.pseudonym)):
+            if kept := self._kept(row):
+                return kept
+            await self._delete_corrupt(row.pseudonym, row.envelope)
         return None
+
+    async def walk(self, month: int, after: bytes, limit: int) -> tuple[list[Kept], bytes | None]:
+        """Return readers whose last use was in a month, in order of pseudonym.
+
+        Args:
+            month: YYYYMM.
+            after: Where the rows before ended; empty at the beginning.
+            limit: How many rows are read.
+
+        Returns:
+            Those that can be opened, and where they end; None where there is nothing more.
+        """
+        asking = select(readers).where(readers.c.month == month, readers.c.pseudonym > after)
+        async with self._database.read() as connection:
+            rows = (await connection.execute(asking.order_by(readers.c.pseudonym).limit(limit))).all()
+        return [kept for row in rows if (kept := self._kept(row))], rows[-1].pseudonym if rows else None
+
+    async def touch(self, user_id: int, month: int) -> None:
+        """Note that somebody used the bot in a month (YYYYMM); the envelope stays as it is."""
+        async with self._database.write() as connection:
+            for name in reversed(pseudonyms(self.ring, user_id)):
+                touching = update(readers).where(readers.c.pseudonym == name, readers.c.month < month)
+                await connection.execute(touching.values(month=month))
+
+    async def replace(self, kept: Kept, person: Person) -> bool:
+        """Write a person over a row that nobody has changed since it was read; False where somebody has.
+
+        It is sealed by the key of its pseudonym, or a rotation would pass it over.
+        """
+        key = next((each for each in self.ring.all if each.id == key_id_of(kept.envelope)), None)
+        if not key:  # dropped since: the row is another one now
+            return False
+        sealed = seal(key, PLACE, kept.pseudonym, write_person(person))
+        same = (readers.c.pseudonym == kept.pseudonym) & (readers.c.envelope == kept.envelope)
+        async with self._database.write() as connection:
+            return (await connection.execute(update(readers).where(same).values(envelope=sealed))).rowcount == 1
 
     async def keep(self, person: Person, month: int) -> None:
         """Remember a person under the newest key.
@@ -122,6 +175,10 @@ class Readers:
         name = pseudonym(self.ring.newest, person.chat)
         envelope = seal(self.ring.newest, PLACE, name, write_person(person))
         return {"pseudonym": name, "envelope": envelope, "month": month}
+
+    def _kept(self, row: Row[Any]) -> Kept | None:
+        person = self._open(row.pseudonym, row.envelope)
+        return Kept(person, row.month, row.pseudonym, row.envelope) if person else None
 
     def _open(self, name: bytes, envelope: bytes) -> Person | None:
         try:

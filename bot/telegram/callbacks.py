@@ -27,12 +27,20 @@ from bot.screens.actions import (
     OpenListings,
     OpenMenu,
     OpenMyData,
+    OpenNews,
     OpenPlaces,
     OpenPrivacy,
     OpenSection,
     OpenSources,
     OpenStart,
+    OpenSubscribedCountries,
+    OpenSubscriptions,
     Press,
+    Stay,
+    Subscribe,
+    SubscribeCountry,
+    Subscription,
+    Unsubscribe,
 )
 
 VERSION = "1"
@@ -42,6 +50,7 @@ CALLBACK_LIMIT = 64
 _LOCALES: Mapping[Locale, str] = {Locale.BE: "b", Locale.RU: "r", Locale.EN: "e"}
 _ANSWERS: Mapping[bool | None, str] = {None: "", True: "y", False: "n"}
 _ANSWER_OF = {letter: answer for answer, letter in _ANSWERS.items()}
+_ON: Mapping[str, bool] = {"y": True, "n": False}
 _LOCALE_OF = {letter: locale for locale, letter in _LOCALES.items()}
 
 
@@ -112,6 +121,20 @@ def _written(action: Action) -> tuple[str, ...]:
             return ("z",)
         case Forget(is_sure):
             return "f", "y" if is_sure else ""
+        case OpenNews(country, page):
+            return "N", country or "", str(page)
+        case OpenSubscriptions():
+            return ("S",)
+        case OpenSubscribedCountries(page):
+            return "L", str(page)
+        case Subscribe(to):
+            return "U", to
+        case SubscribeCountry(country, is_on, page):
+            return "T", country, _ANSWERS[is_on], str(page)
+        case Unsubscribe():
+            return ("X",)
+        case Stay():
+            return ("Y",)
         case OpenSection(slug, anchor, page, original):
             return ("o" if original else "s"), slug, anchor, str(page)
 
@@ -149,6 +172,13 @@ _READERS: Mapping[str, Callable[..., Action]] = {
     "b": lambda: OpenMyData(),
     "z": lambda: Clean(),
     "f": lambda answer: Forget(is_sure=answer == "y"),
+    "N": lambda country, page: OpenNews(country or None, _page(page)),
+    "S": lambda: OpenSubscriptions(),
+    "L": lambda page: OpenSubscribedCountries(_page(page)),
+    "U": lambda to: Subscribe(Subscription(to)),
+    "T": lambda country, answer, page: SubscribeCountry(country, _ON[answer], _page(page)),
+    "X": lambda: Unsubscribe(),
+    "Y": lambda: Stay(),
     "s": lambda slug, anchor, page: OpenSection(slug, anchor, _page(page)),
     "o": lambda slug, anchor, page: OpenSection(slug, anchor, _page(page), original=True),
 }

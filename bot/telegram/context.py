@@ -10,8 +10,10 @@ from telegram.ext import CallbackContext, ExtBot
 from bot.directory.judge import Judge
 from bot.i18n import Locale, Translator, locale_of
 from bot.knowledge.library import Library
+from bot.knowledge.news import News
 from bot.knowledge.shelf import Shelf
 from bot.outbox.erase import Eraser
+from bot.publishing.watch import Watch
 from bot.screens.imprint import Imprint
 from bot.search.index import Index, build_index
 from bot.storage.memory import Memory
@@ -40,6 +42,7 @@ class Desk:
     imprint: Imprint
     memory: Memory
     eraser: Eraser
+    watch: Watch
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Desk]):
@@ -74,6 +77,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Desk
     def eraser(self) -> Eraser:
         """Erases messages of ours."""
         return self.bot_data.eraser
+
+    @property
+    def news(self) -> News | None:
+        """What changed lately; None while nobody knows."""
+        return self.bot_data.watch.news
 
     def translator(self, locale: Locale) -> Translator:
         """Return the translator of a locale."""

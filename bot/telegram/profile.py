@@ -41,9 +41,11 @@ async def _set_language(bot: Bot, code: str, t: Translator) -> None:
     commands = (
         BotCommand("start", t.gettext("Begin again")),
         BotCommand("menu", t.gettext("Countries and topics")),
+        BotCommand("new", t.gettext("What's new")),
         BotCommand("chats", t.gettext("Chats and organisations")),
         BotCommand("check", t.gettext("Check an address")),
         BotCommand("language", t.gettext("Language")),
+        BotCommand("subscribe", t.gettext("Subscription")),
         BotCommand("privacy", t.gettext("Privacy")),
         BotCommand("clean", t.gettext("Erase this chat now")),
         BotCommand("help", t.gettext("Help")),

@@ -11,9 +11,11 @@ from bot.screens.actions import (
     OpenLanguages,
     OpenMenu,
     OpenMyData,
+    OpenNews,
     OpenPrivacy,
     OpenSection,
     OpenStart,
+    OpenSubscriptions,
 )
 
 CHECK = "/check"
@@ -45,6 +47,10 @@ def asked(text: str) -> Action | None:
             return OpenDirectory()
         case "/check":
             return OpenCheck()
+        case "/new":
+            return OpenNews()
+        case "/subscribe":
+            return OpenSubscriptions()
         case "/privacy":
             return OpenPrivacy()
         case "/mydata":

@@ -46,8 +46,8 @@ async def turn(query: CallbackQuery, bot: Bot, screen: Screen, note: str = "") -
     return edited is not False
 
 
-async def send(bot: Bot, chat_id: int, screen: Screen) -> int:
-    """Send a screen as a new message; return its number.
+async def send(bot: Bot, chat_id: int, screen: Screen, *, silent: bool = False) -> int:
+    """Send a screen as a new message, with a sound or silently; return its number.
 
     Raises:
         TelegramError: it did not arrive, or (``NetworkError`` that is no ``BadRequest``) nobody knows. Sending has no
@@ -58,7 +58,8 @@ async def send(bot: Bot, chat_id: int, screen: Screen) -> int:
         screen.html,
         parse_mode=ParseMode.HTML,
         link_preview_options=_NO_PREVIEW,
-        reply_markup=_keyboard(screen),
+        reply_markup=keyboard_of(screen),
+        disable_notification=silent or None,
     )
     return sent.message_id
 
@@ -104,7 +105,7 @@ async def _put(message: MaybeInaccessibleMessage, bot: Bot, screen: Screen) -> N
                 message_id=message.message_id,
                 parse_mode=ParseMode.HTML,
                 link_preview_options=_NO_PREVIEW,
-                reply_markup=_keyboard(screen),
+                reply_markup=keyboard_of(screen),
             )
         except BadRequest:
             raise
@@ -115,7 +116,8 @@ async def _put(message: MaybeInaccessibleMessage, bot: Bot, screen: Screen) -> N
             return
 
 
-def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
+def keyboard_of(screen: Screen) -> InlineKeyboardMarkup | None:
+    """Write a screen's buttons as Telegram wants them; None where there are none."""
     if not screen.rows:
         return None
     return InlineKeyboardMarkup(

@@ -63,6 +63,7 @@ async def say(update: Update, context: Context, person: Person, screen: Screen) 
             sending.is_refused = True
             log.warning("Telegram asks to wait: a message was not sent")
         except BadRequest:
+            sending.is_refused = True
             raise
         except NetworkError as broken:
             log.warning("nobody knows whether a message arrived (%s)", type(broken).__name__)

@@ -2,10 +2,15 @@
 
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 
 from bot.i18n import Locale, Translator
+from bot.knowledge.diff import ArticleAdded, ArticleRemoved, Change, FactChanged, StatusChanged, amount_of
 from bot.knowledge.library import Library
-from bot.screens import own_data, start
+from bot.knowledge.model import Status
+from bot.knowledge.news import News, updated
+from bot.screens import own_data, start, subscriptions
 from bot.screens.actions import (
     Action,
     ChooseErasing,
@@ -17,7 +22,13 @@ from bot.screens.actions import (
     KeepMessage,
     OpenMyData,
     OpenStart,
+    OpenSubscribedCountries,
+    OpenSubscriptions,
     Press,
+    Stay,
+    Subscribe,
+    SubscribeCountry,
+    Unsubscribe,
 )
 from bot.screens.imprint import Imprint
 from bot.screens.navigate import open_screen
@@ -35,17 +46,36 @@ WITHOUT_A_SCREEN = (KeepMessage(), Forget(is_sure=True))
 
 def sail(library: Library, translators: Mapping[Locale, Translator]) -> dict[Press, Screen]:
     """Open every screen that can be reached by pressing, in every language."""
-    waiting = deque(Press(locale, OpenStart()) for locale in Locale)
+    news = everything_new(library)
+    waiting = deque(Press(locale, action) for locale in Locale for action in (OpenStart(), Stay()))
     seen: dict[Press, Screen] = {}
     while waiting:
         press = waiting.popleft()
         if press not in seen:
-            seen[press] = _open(library, translators[press.locale], press.action)
+            seen[press] = _open(library, translators[press.locale], press.action, news)
             waiting.extend(each.press for each in buttons(seen[press]) if each.press.action not in WITHOUT_A_SCREEN)
     return seen
 
 
-def _open(library: Library, t: Translator, action: Action) -> Screen:
+def everything_new(library: Library) -> News:
+    """Let every article be new, every status and every fact be another one, and one article be gone."""
+    changes: list[Change] = [
+        change
+        for slug, article in library.articles.items()
+        for change in (
+            ArticleAdded(slug, article.country),
+            *([StatusChanged(slug, article.country, Status.UNKNOWN, article.status)] if article.status else []),
+            *(
+                FactChanged(slug, article.country, key, replace(amount_of(fact), high=None), amount_of(fact))
+                for key, fact in article.facts.items()
+            ),
+        )
+    ]
+    gone = ArticleRemoved("nowhere", "PL", {Locale.BE: "Старая"})
+    return updated(News(), [gone, *changes], date(2026, 11, 22))
+
+
+def _open(library: Library, t: Translator, action: Action, news: News) -> Screen:
     """Open what a button leads to; what readers decide is only drawn as it will be answered."""
     match action:
         case ChooseLanguage():
@@ -58,8 +88,18 @@ def _open(library: Library, t: Translator, action: Action) -> Screen:
             return own_data.cleaned(t)
         case Forget():
             return own_data.ask_forget(t)
+        case OpenSubscriptions():
+            return subscriptions.subscriptions(t, ())
+        case Subscribe(to):
+            return subscriptions.subscriptions(t, (to,), t.gettext("Remembered."))
+        case OpenSubscribedCountries(page) | SubscribeCountry(_, _, page):
+            return subscriptions.countries(library, t, library.countries()[:2], page)
+        case Stay():
+            return subscriptions.stay_or_stop(t)  # the question itself: no button leads to it
+        case Unsubscribe():
+            return subscriptions.stopped(t)
     assert not isinstance(action, Deed), "it shows no screen"
-    return open_screen(library, t, action, IMPRINT)
+    return open_screen(library, t, action, IMPRINT, news)
 
 
 def buttons(screen: Screen) -> list[Button]:

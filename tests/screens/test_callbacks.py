@@ -28,11 +28,19 @@ from bot.screens.actions import (
     OpenListedSource,
     OpenMenu,
     OpenMyData,
+    OpenNews,
     OpenPrivacy,
     OpenSection,
     OpenSources,
     OpenStart,
+    OpenSubscribedCountries,
+    OpenSubscriptions,
     Press,
+    Stay,
+    Subscribe,
+    SubscribeCountry,
+    Subscription,
+    Unsubscribe,
 )
 from bot.screens.imprint import Imprint
 from bot.screens.navigate import open_screen
@@ -60,6 +68,10 @@ _actions = st.one_of(
     st.sampled_from([OpenPrivacy(), OpenErasing(), ChooseLanguage(), KeepMessage(), OpenMyData(), Clean()]),
     st.builds(ChooseErasing, st.sampled_from(Erasing)),
     st.builds(Forget, st.booleans()),
+    st.builds(OpenNews, st.none() | st.sampled_from(["PL", "GE", "LT"]), _pages),
+    st.sampled_from([OpenSubscriptions(), Unsubscribe(), Stay(), *map(Subscribe, Subscription)]),
+    st.builds(OpenSubscribedCountries, _pages),
+    st.builds(SubscribeCountry, st.sampled_from(["PL", "GE", "LT"]), st.booleans(), _pages),
     st.builds(OpenSection, _slugs, slugs(ANCHOR_LIMIT), _pages, st.booleans()),
 )
 _presses = st.builds(Press, st.sampled_from(Locale), _actions)
@@ -92,6 +104,7 @@ def test_two_presses_never_carry_the_same_data(one: Press, other: Press) -> None
     [
         *["", "1", "1b", "1bm:", "2bm", "1xm", "1bx", "1bmm", "bm", "1ba", "1ba:a:b", "1bh:", "noop", "1bs:a:b"],
         *["1br", "1br:2h", "1bf", "1bf:n", "1bv:", "1by:", "1bz:y"],
+        *["1bN", "1bN:PL", "1bS:", "1bL", "1bU", "1bU:PL", "1bT:PL:0", "1bT:PL::0", "1bT:PL:x:0", "1bX:y", "1bY:1"],
         *["1bs:a:b:-1", "1bq:a:-9", "1bo:a:b:0:1", "1bc:PL", "1bc:PL:", "1bc:PL:x", "1bc:PL:-1", "1bc:PL:100"],
         *["1bc:PL:01", "1bc:PL: 1", "1bc:PL:1_0", "1bc:PL:\u0661"],
     ],
@@ -101,7 +114,7 @@ def test_what_we_would_not_write_is_no_press(data: str) -> None:
 
 
 TRANSLATORS = load_translators()
-_parts = ["1br", "1bf", "1bv", "keep", "y"]
+_parts = ["1br", "1bf", "1bv", "keep", "y", "1bN", "1bT", "1bU", "1bL", "all", "none"]
 _parts += ["1bs", "1bo", "1bc", "1bq", "1ba", "1bm", "a", "pl-pbh", "PL", "", "0", "-1", "99", "100"]
 _forged = st.one_of(
     st.text(max_size=64),

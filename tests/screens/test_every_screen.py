@@ -14,7 +14,7 @@ BUTTON_LIMIT = 100
 ROW_LIMIT = 8
 LABEL_LIMIT = 64
 
-COMMANDS = ["/start", "/menu", "/chats", "/check", "/language", "/privacy", "/clean", "/help"]
+COMMANDS = ["/start", "/menu", "/new", "/chats", "/check", "/language", "/subscribe", "/privacy", "/clean", "/help"]
 
 World = dict[Press, Screen]
 

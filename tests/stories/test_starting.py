@@ -12,10 +12,10 @@ from tests.stories.kupala import TITLES
 
 GREETINGS = {
     "be": "Вырай — даведачны бот пра пераезд з Беларусі.\nКожны адказ мае крыніцу і дату.\n\n"
-    "Бот ніколі не просіць дакументаў, грошай ці кантактаў і не піша першым. "
+    "Бот ніколі не просіць дакументаў, грошай ці кантактаў і не піша першым, калі вы не падпісаліся. "
     "У Беларусі выдаляйце гэты чат пасля карыстання.",
     "en": "Vyraj is an information bot about moving from Belarus.\nEvery answer names its source and date.\n\n"
-    "It never asks for documents, money or contacts and never writes first. "
+    "It never asks for documents, money or contacts and never writes first unless you subscribe. "
     "In Belarus, delete this chat after use.",
 }
 ASK = {
@@ -29,9 +29,9 @@ COUNTRIES = {
     "en": ["Poland", "Lithuania", "Topics for every country"],
 }
 MENUS = {
-    "be": ("Якая краіна або тэма?", ["Мова", "Прыватнасць", "Дапамога"]),
-    "ru": ("Какая страна или тема?", ["Язык", "Приватность", "Помощь"]),
-    "en": ("Which country or topic?", ["Language", "Privacy", "Help"]),
+    "be": ("Якая краіна або тэма?", ["Што новага", "Мова", "Прыватнасць", "Дапамога"]),
+    "ru": ("Какая страна или тема?", ["Что нового", "Язык", "Приватность", "Помощь"]),
+    "en": ("Which country or topic?", ["What's new", "Language", "Privacy", "Help"]),
 }
 
 
@@ -118,9 +118,9 @@ async def test_same_language_again_only_leads_on(reader: Reader) -> None:
 @pytest.mark.parametrize("language", ["be", "ru", "en"])
 async def test_menu_language_and_help_by_command_and_by_button(telegram: Sandbox, post: Post, language: str) -> None:
     reader = somebody(telegram, post, language)
-    text, (choice, privacy, help_) = MENUS[language]
+    text, (news, choice, privacy, help_) = MENUS[language]
     await reader.send("/menu")
-    assert (reader.screen, reader.labels) == (text, [*COUNTRIES[language], choice, privacy, help_])
+    assert (reader.screen, reader.labels) == (text, [*COUNTRIES[language], news, choice, privacy, help_])
     await reader.press(choice)
     asked = reader.screen
     assert reader.labels == LANGUAGES

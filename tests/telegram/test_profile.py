@@ -28,9 +28,11 @@ async def test_first_start_sets_everything_in_every_language(translators: Mappin
     assert [each["command"] for each in profile.menu(1, "ru")] == [
         "start",
         "menu",
+        "new",
         "chats",
         "check",
         "language",
+        "subscribe",
         "privacy",
         "clean",
         "help",

@@ -1,15 +1,28 @@
 """What readers decide about what the bot remembers of them; called by the handlers of reading."""
 
+from dataclasses import replace
+
 from telegram import Update
 
-from bot.i18n import Locale, Translator, locale_of
+from bot.i18n import Translator, locale_of
 from bot.outbox.erase import TryLater
 from bot.screens import own_data, start
-from bot.screens.actions import ChooseErasing, ChooseLanguage, Clean, Deed, Erasing, Forget, KeepMessage, OpenMyData
+from bot.screens.actions import (
+    ChooseErasing,
+    ChooseLanguage,
+    Clean,
+    Deed,
+    Erasing,
+    Forget,
+    KeepMessage,
+    OpenMyData,
+    SubscriptionDeed,
+)
 from bot.screens.own_data import Held
 from bot.seal.person import EraseAfter, Person
 from bot.storage.failures import StorageDown
 from bot.telegram.context import Context
+from bot.telegram.handlers import subscriptions
 from bot.telegram.show import tell
 from bot.telegram.tidy import answer, turn_tidily
 
@@ -29,9 +42,12 @@ async def carry_out(update: Update, context: Context, t: Translator, deed: Deed)
 
 
 async def _carry_out(update: Update, context: Context, t: Translator, deed: Deed, user: int) -> None:
+    if isinstance(deed, SubscriptionDeed):
+        await subscriptions.carry_out(update, context, t, deed, user)
+        return
     match deed:
         case ChooseLanguage():
-            await context.memory.choose(user, locale=_unless_own(update, t))
+            await context.memory.change(user, lambda person: _with_language(update, t, person))
             await turn_tidily(update, context, start.menu(context.library, t))
         case ChooseErasing(after):
             if after is Erasing.KEEP:
@@ -43,7 +59,7 @@ async def _carry_out(update: Update, context: Context, t: Translator, deed: Deed
         case OpenMyData():
             person, messages = await context.memory.held(user)
             erasing = Erasing(person.erase) if person.erase else None
-            screen = own_data.my_data(t, Held(person.locale, erasing, messages))
+            screen = own_data.my_data(t, Held(person.locale, erasing, messages, person.subscriptions))
             await answer(update, context, Person(user, erase=HELD_FOR), screen)
         case Clean():
             await context.eraser.erase_chat(user)
@@ -67,7 +83,8 @@ async def _keep_message(update: Update, context: Context, t: Translator, user: i
         await tell(query, t.gettext("This message stays anyway: delete it yourself when you no longer need it."))
 
 
-def _unless_own(update: Update, t: Translator) -> Locale | None:
-    """Return the chosen language, unless the reader's Telegram speaks it: then nothing need be remembered."""
+def _with_language(update: Update, t: Translator, person: Person) -> Person:
+    """Choose a language; that of the reader's Telegram need not be remembered, unless the bot writes first."""
     user = update.effective_user
-    return None if user and locale_of(user.language_code) is t.locale else t.locale
+    is_own = user is not None and locale_of(user.language_code) is t.locale
+    return replace(person, locale=None if is_own and not person.subscriptions else t.locale)

@@ -31,7 +31,7 @@ async def pressed(update: Update, context: Context) -> None:
     if isinstance(press.action, Deed):
         await own_data.carry_out(update, context, t, press.action)
         return
-    await turn_tidily(update, context, open_screen(context.library, t, press.action, context.imprint))
+    await turn_tidily(update, context, _open(context, t, press.action))
 
 
 async def typed(update: Update, context: Context) -> None:
@@ -39,7 +39,7 @@ async def typed(update: Update, context: Context) -> None:
     user = update.effective_user
     if user is None:
         return
-    person = await context.memory.recall(user.id)
+    person = await context.memory.welcome(user.id)
     t = context.translator(person.locale or locale_of(user.language_code))
     action = asked(read_sent(update.effective_message).text)
     if isinstance(action, Deed):
@@ -55,11 +55,15 @@ def _answer(update: Update, context: Context, t: Translator, action: Look | None
     if to_check(sent.text):
         return verdicts.nothing_to_check(context.library, t)
     if action:
-        return open_screen(context.library, t, action, context.imprint)
+        return _open(context, t, action)
     if words_of(sent.text):
         found = find(sent.text, context.index, t.locale)
         return answers.found(context.index.library, context.translator(found.question.locale), found)
     return answers.only_words(context.library, t)
+
+
+def _open(context: Context, t: Translator, action: Look) -> Screen:
+    return open_screen(context.library, t, action, context.imprint, context.news)
 
 
 HANDLERS = (

@@ -1,0 +1,1 @@
+"""What we want to tell: values only."""

@@ -1,0 +1,70 @@
+"""Remember what the library was when it was last looked at, and what changed in it lately."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.knowledge.diff import Change, differences, snapshot_of
+from bot.knowledge.library import Library
+from bot.knowledge.news import News, first_news, updated
+from bot.knowledge.written import read_news, read_snapshot, write_news, write_snapshot
+from bot.storage.database import Database
+from bot.storage.schema import meta
+
+SNAPSHOT, NEWS = "snapshot", "news"
+"""Their rows in ``meta``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was recorded: the changes since the last time, and all that is news now."""
+
+    changes: tuple[Change, ...]
+    news: News
+
+
+class Chronicle:
+    """The last snapshot of the library, and the news that came of comparing with it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def news(self) -> News | None:
+        """Return what was recorded; None where nothing ever was.
+
+        Raises:
+            StorageDown: it cannot be looked up now.
+        """
+        async with self._database.read() as connection:
+            written = (await _rows(connection)).get(NEWS)
+        return read_news(written) if written is not None else None
+
+    async def record(self, library: Library, today: date) -> Recorded:
+        """Compare a library with the last one, and record both in one transaction: what is told is told once.
+
+        Raises:
+            StorageDown: nothing was recorded; the next time finds the same.
+        """
+        snapshot = snapshot_of(library)
+        async with self._database.write_alone() as connection:
+            rows = await _rows(connection)
+            before = read_snapshot(rows.get(SNAPSHOT, ""))
+            changes = differences(before, snapshot) if before else ()
+            lately = read_news(rows.get(NEWS, "")) if before else first_news(library, today)
+            news = updated(lately, changes, today)
+            for name, value in ((SNAPSHOT, write_snapshot(snapshot)), (NEWS, write_news(news))):
+                if rows.get(name) != value:
+                    await self._write(connection, name, value)
+        return Recorded(changes, news)
+
+    async def _write(self, connection: AsyncConnection, name: str, value: str) -> None:
+        writing = self._database.insert(meta).values(name=name, value=value)
+        await connection.execute(writing.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
+async def _rows(connection: AsyncConnection) -> Mapping[str, str]:
+    rows = await connection.execute(select(meta.c.name, meta.c.value).where(meta.c.name.in_([SNAPSHOT, NEWS])))
+    return {row.name: row.value for row in rows}
