@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import Double, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -30,6 +31,12 @@ def _now_in_sqlite(_element: _Now, _compiler: SQLCompiler, **_: Any) -> str:
 @compiles(_Now, "postgresql")
 def _now_in_postgres(_element: _Now, _compiler: SQLCompiler, **_: Any) -> str:
     return "CAST(extract(epoch from clock_timestamp()) AS double precision)"
+
+
+async def is_held(connection: AsyncConnection, epoch: int) -> bool:
+    """Tell whether the lease is still that of an epoch; nobody takes it before the transaction ends."""
+    asking = select(lease.c.epoch).where(lease.c.name == _NAME, lease.c.epoch == epoch, lease.c.until > _Now())
+    return (await connection.execute(asking.with_for_update(read=True))).first() is not None
 
 
 class Lease:
@@ -70,6 +77,19 @@ class Lease:
         asking = select(lease.c.holder).where(lease.c.name == _NAME, lease.c.until > _Now())
         async with self._database.read() as connection:
             return (await connection.execute(asking)).scalar_one_or_none()
+
+    async def pause(self, seconds: float) -> None:
+        """Let nobody send unasked for so long: Telegram said so. An earlier pause is never cut short."""
+        until = _Now() + seconds
+        pausing = update(lease).where(lease.c.name == _NAME, lease.c.paused_until < until)
+        async with self._database.write() as connection:
+            await connection.execute(pausing.values(paused_until=until))
+
+    async def paused_for(self) -> float:
+        """Return for how many seconds nobody may send unasked."""
+        asking = select(lease.c.paused_until - _Now()).where(lease.c.name == _NAME)
+        async with self._database.read() as connection:
+            return max(0.0, (await connection.execute(asking)).scalar_one_or_none() or 0.0)
 
     async def _change(self, who: str, epoch: int, **values: Any) -> bool:
         held = (lease.c.name == _NAME) & (lease.c.holder == who) & (lease.c.epoch == epoch)

@@ -14,6 +14,8 @@ from bot.storage.traces import Traces, hour_after
 
 _HOURS_OF = {EraseAfter.HOUR: 1, EraseAfter.DAY: 24}
 
+CORRECTABLE = 40
+"""Hours for which an announcement can be corrected or recalled; Telegram lets a bot delete for 48."""
 ON_THE_WAY = 500
 """How far apart two numbers of Telegram can lie while a message is on its way: all our chats share one series."""
 
@@ -121,6 +123,14 @@ class Memory:
         """Learn how far Telegram's numbers have come: those of private chats are one series."""
         self._newest = max(self._newest, message_id)
 
+    def numbers_ahead(self) -> range:
+        """Return the numbers that a message may get that is sent now."""
+        return range(self._newest + 1, self._newest + 1 + ON_THE_WAY)
+
+    def erase_hour_of(self, person: Person) -> int:
+        """Return the hour in which something sent unasked is erased; who keeps everything can have it corrected."""
+        return hour_after(self._now(), CORRECTABLE) if person.erase is EraseAfter.KEEP else self._erase_hour(person)
+
     async def note(self, person: Person, message_id: int, hours: int | None = None) -> None:
         """Note down a message that must be erased, in so many hours if not as its reader chose."""
         if person.erase is EraseAfter.KEEP:
@@ -142,14 +152,13 @@ class Memory:
     async def _expect(self, person: Person) -> bytes | None:
         if person.erase is EraseAfter.KEEP:
             return None
-        within = range(self._newest + 1, self._newest + 1 + ON_THE_WAY)
         try:
-            return await self._traces.expect(person.chat, within, self._erase_hour(person, None))
+            return await self._traces.expect(person.chat, self.numbers_ahead(), self._erase_hour(person))
         except StorageDown:
             log.warning("the database is down: a message will not be erased")
             return None
 
-    def _erase_hour(self, person: Person, hours: int | None) -> int:
+    def _erase_hour(self, person: Person, hours: int | None = None) -> int:
         chosen = _HOURS_OF[person.erase] if person.erase else self.erase_after
         return hour_after(self._now(), chosen if hours is None else hours)
 

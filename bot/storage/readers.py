@@ -1,12 +1,12 @@
 """Remember what readers asked us to remember: one envelope each."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.seal.envelope import CannotOpen, open_envelope, seal
@@ -15,7 +15,7 @@ from bot.seal.keys import KeyRing
 from bot.seal.person import Person, read_person, write_person
 from bot.seal.pseudonym import pseudonym, pseudonyms
 from bot.storage.database import Database, StorageDown
-from bot.storage.schema import readers, sealed_by, traces
+from bot.storage.schema import deliveries, readers, sealed_by, traces
 
 _log = logging.getLogger(__name__)
 PLACE = readers.name
@@ -107,10 +107,14 @@ class Readers:
         newest, *older = pseudonyms(self.ring, person.chat)
         new = {"envelope": seal(self.ring.newest, PLACE, newest, write_person(person)), "month": month}
         keeping = self._database.insert(readers).values(pseudonym=newest, **new)
+        keeping = keeping.on_conflict_do_update(index_elements=["pseudonym"], set_=new)
         async with self._database.write() as connection:
             if older:
-                await connection.execute(delete(readers).where(readers.c.pseudonym.in_(older)))
-            await connection.execute(keeping.on_conflict_do_update(index_elements=["pseudonym"], set_=new))
+                await connection.execute(
+                    select(readers.c.month).where(readers.c.pseudonym.in_(older)).with_for_update()
+                )
+            await connection.execute(keeping)
+            await _rename(connection, dict.fromkeys(older, newest))
 
     async def forget(self, user_id: int) -> int:
         """Delete somebody's reader and traces under all keys; return how many rows there were."""
@@ -162,16 +166,19 @@ class Readers:
         """Replace rows that nobody else can change now; a row that is there under the newest key is newer."""
         if not rows:
             return
-        fresh = [
-            self._resealed(person, row.month) for row in rows if (person := self._open(row.pseudonym, row.envelope))
-        ]
+        fresh = {
+            row.pseudonym: self._resealed(person, row.month)
+            for row in rows
+            if (person := self._open(row.pseudonym, row.envelope))
+        }
         if fresh:
-            await connection.execute(self._database.insert(readers).on_conflict_do_nothing(), fresh)
-        gone = delete(readers).where(readers.c.pseudonym.in_([row.pseudonym for row in rows]))
-        await connection.execute(gone)
+            await connection.execute(self._database.insert(readers).on_conflict_do_nothing(), list(fresh.values()))
+        await _rename(connection, {name: row["pseudonym"] for name, row in fresh.items()})
+        if corrupt := [row.pseudonym for row in rows if row.pseudonym not in fresh]:
+            await connection.execute(delete(readers).where(readers.c.pseudonym.in_(corrupt)))
         self._count_corrupt(len(rows) - len(fresh))
 
-    def _resealed(self, person: Person, month: int) -> dict[str, object]:
+    def _resealed(self, person: Person, month: int) -> dict[str, Any]:
         name = pseudonym(self.ring.newest, person.chat)
         envelope = seal(self.ring.newest, PLACE, name, write_person(person))
         return {"pseudonym": name, "envelope": envelope, "month": month}
@@ -198,3 +205,13 @@ class Readers:
         if rows:
             self.corrupt += rows
             _log.warning("Deleted readers whose envelopes could not be opened: %s", rows)
+
+
+async def _rename(connection: AsyncConnection, names: Mapping[bytes, bytes]) -> None:
+    """Delete rows that stand under new pseudonyms now; what is to be delivered to them goes along."""
+    if not names:
+        return
+    if (await connection.execute(select(deliveries.c.pseudonym).limit(1))).first():
+        moving = update(deliveries).where(deliveries.c.pseudonym == bindparam("old")).values(pseudonym=bindparam("new"))
+        await connection.execute(moving, [{"old": old, "new": new} for old, new in names.items()])
+    await connection.execute(delete(readers).where(readers.c.pseudonym.in_(names)))

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Double,
+    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -51,6 +52,47 @@ traces = Table(
     sqlite_with_rowid=False,
 )
 """Messages of ours that lie in a chat until ``erase_hour`` (hours since 1970); the id is random."""
+
+announcements = Table(
+    "announcements",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("state", Text, nullable=False, index=True),
+    Column("content", Text, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("author", Integer, nullable=False),
+    Column("approvals", Text, nullable=False),
+    Column("held_until", BigInteger),
+    Column("pace", Double),
+    Column("place", LargeBinary),
+    Column("planned", Integer, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("blocked", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("unknown", Integer, nullable=False),
+    Column("passed", Integer, nullable=False),
+    Column("ended_hour", Integer),
+    sqlite_autoincrement=True,
+)
+"""What admins tell subscribers; ``place`` is the pseudonym up to which deliveries are planned.
+
+``held_until`` is a Unix time, ``pace`` messages a second, ``ended_hour`` counts hours since 1970; ``passed`` counts
+those who wanted it no more when their turn came.
+"""
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("announcement", Integer, ForeignKey("announcements.number", ondelete="CASCADE"), primary_key=True),
+    Column("pseudonym", LargeBinary(16), ForeignKey("readers.pseudonym", ondelete="CASCADE"), primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("epoch", Integer),
+    Column("trace", LargeBinary(16)),
+    Index("ix_deliveries_state", "announcement", "state", "pseudonym"),
+    Index("ix_deliveries_pseudonym", "pseudonym"),
+    sqlite_with_rowid=False,
+)
+"""Copies that are not delivered yet, or nobody knows; whoever is forgotten takes theirs along."""
 
 counters = Table(
     "counters",

@@ -87,17 +87,33 @@ class Traces:
             within: The numbers that it may get.
             erase_hour: When it must be erased.
         """
-        row = self._sealed(self._random(16), Messages(chat, (), within))
         async with self._database.write() as connection:
-            await connection.execute(
-                self._database.insert(traces), [row | {"announcement": None, "erase_hour": erase_hour}]
-            )
-        return bytes(row["id"])
+            (id_,) = await self.expect_all(connection, [(chat, erase_hour)], within, None)
+        return id_
+
+    async def expect_all(
+        self, connection: AsyncConnection, where: Iterable[tuple[int, int]], within: range, announcement: int | None
+    ) -> list[bytes]:
+        """Remember, in a transaction under way, a message on its way to each chat, with its erase hour."""
+        rows = [
+            self._sealed(self._random(16), Messages(chat, (), within))
+            | {"announcement": announcement, "erase_hour": erase_hour}
+            for chat, erase_hour in where
+        ]
+        if rows:
+            await connection.execute(self._database.insert(traces), rows)
+        return [bytes(row["id"]) for row in rows]
 
     async def arrived(self, id_: bytes, chat: int, message_id: int) -> None:
         """Remember the number of the message that was on its way; nothing where its chat was forgotten meanwhile."""
         async with self._database.write() as connection:
-            await self._update(connection, [self._sealed(id_, Messages(chat, (message_id,)))])
+            await self.arrived_all(connection, [(id_, chat, message_id)])
+
+    async def arrived_all(self, connection: AsyncConnection, arrived: Iterable[tuple[bytes, int, int]]) -> None:
+        """Remember, in a transaction under way, numbers of messages: the id of the trace, the chat, the number."""
+        rows = [self._sealed(id_, Messages(chat, (message_id,))) for id_, chat, message_id in arrived]
+        if rows:
+            await self._update(connection, rows)
 
     async def due(self, hour: int, limit: int) -> list[Trace]:
         """Return traces whose hour has come, the oldest first."""

@@ -19,6 +19,10 @@ _FORM_TYPE = {"Content-Type": "application/x-www-form-urlencoded"}
 _NOT_THE_API = "something else than the Bot API has answered"
 
 
+class NotSent(NetworkError):
+    """There was no connection: a request surely did not arrive."""
+
+
 class AiohttpRequest(BaseRequest):
     """python-telegram-bot's transport on aiohttp.
 
@@ -72,7 +76,8 @@ class AiohttpRequest(BaseRequest):
 
         Raises:
             TimedOut: no answer in time: nobody knows whether the request arrived.
-            NetworkError: no connection, or somebody else answered, such as a proxy.
+            NotSent: no connection: the request surely did not arrive.
+            NetworkError: the connection was lost, or somebody else answered, such as a proxy.
         """
         assert self._session is not None, "initialize() comes first"
         wait = self.read_timeout if read_timeout is _UNSET else read_timeout
@@ -84,6 +89,8 @@ class AiohttpRequest(BaseRequest):
                 body = await response.read()
         except TimeoutError:
             raise TimedOut from None
+        except aiohttp.ClientConnectorError as broken:
+            raise NotSent(f"no connection to the Bot API ({type(broken).__name__})") from None
         except (aiohttp.ClientError, ProxyError, OSError) as broken:
             raise NetworkError(f"no answer from the Bot API ({type(broken).__name__})") from None
         if not response.ok:

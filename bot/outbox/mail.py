@@ -1,0 +1,24 @@
+"""What the outbox asks of whoever carries an announcement: a letter goes to a chat."""
+
+from typing import Protocol
+
+from bot.announcements.announcement import Attachment, Letter
+
+
+class Refused(Exception):
+    """Telegram refuses the message itself; the words are Telegram's and name nobody."""
+
+
+class Carrier(Protocol):
+    """Carries letters."""
+
+    async def carry(self, chat: int, letter: Letter, attachment: Attachment | None, *, is_silent: bool) -> int:
+        """Send a letter; return the number of the message.
+
+        Raises:
+            TryLater: it was surely not sent: Telegram asks to wait (``seconds``), or there was no connection (0).
+            Unsure: nobody knows whether it was.
+            Blocked: the chat takes nothing from this bot.
+            Refused: see there.
+        """
+        ...

@@ -1,0 +1,84 @@
+"""Keep announcements, and let each change only from the state that its changer saw."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from bot.announcements.announcement import State
+from bot.storage.database import Database
+from bot.storage.schema import announcements
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An announcement as it is kept.
+
+    Attributes:
+        content: What is told, as ``write_announcement`` writes it.
+        author: The number of the admin who wrote it.
+        approvals: As the admins' room writes them.
+        held_until: Unix time before which it is not sent.
+        pace: Messages a second; None for the free limit.
+        passed: How many did not want it any more when their turn came.
+        ended_hour: Hours since 1970 at its end.
+    """
+
+    number: int
+    state: State
+    content: str
+    hash: bytes
+    author: int
+    approvals: str
+    held_until: int | None
+    pace: float | None
+    planned: int
+    sent: int
+    blocked: int
+    failed: int
+    unknown: int
+    passed: int
+    ended_hour: int | None
+
+
+_COLUMNS = [announcements.c[each.name] for each in fields(Kept)]
+_NOTHING = dict.fromkeys(("planned", "sent", "blocked", "failed", "unknown", "passed"), 0)
+
+
+class Announcements:
+    """Announcements by number."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, content: str, hash_: bytes, author: int, approvals: str = "") -> int:
+        """Keep a new one, that its author can change; return its number."""
+        new = {"state": State.WRITTEN, "content": content, "hash": hash_, "author": author, "approvals": approvals}
+        adding = self._database.insert(announcements).values(**new, **_NOTHING).returning(announcements.c.number)
+        async with self._database.write() as connection:
+            return int((await connection.execute(adding)).scalar_one())
+
+    async def get(self, number: int) -> Kept | None:
+        """Return one; None where there is none of that number."""
+        asking = select(*_COLUMNS).where(announcements.c.number == number)
+        async with self._database.read() as connection:
+            row = (await connection.execute(asking)).one_or_none()
+        return _kept(row) if row else None
+
+    async def all(self, states: Collection[State], limit: int) -> list[Kept]:
+        """Return those in these states, newest first."""
+        asking = select(*_COLUMNS).where(announcements.c.state.in_(list(states)))
+        async with self._database.read() as connection:
+            rows = (await connection.execute(asking.order_by(announcements.c.number.desc()).limit(limit))).all()
+        return [_kept(row) for row in rows]
+
+    async def change(self, number: int, seen: Collection[State], **values: Any) -> bool:
+        """Change one that is in a state which its changer saw; False where it is not: a second press does nothing."""
+        same = (announcements.c.number == number) & announcements.c.state.in_(list(seen))
+        async with self._database.write() as connection:
+            return (await connection.execute(update(announcements).where(same).values(**values))).rowcount == 1
+
+
+def _kept(row: Row[Any]) -> Kept:
+    return Kept(**{**row._mapping, "state": State(row.state)})

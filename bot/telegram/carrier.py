@@ -1,0 +1,66 @@
+"""Carry the letters of announcements by the Bot API."""
+
+from collections.abc import Callable
+from typing import Any
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+
+from bot.announcements.announcement import Attachment, Kind, Letter
+from bot.outbox.erase import TryLater
+from bot.outbox.mail import Refused
+from bot.outbox.sender import Blocked, Unsure
+from bot.telegram.api import Api
+from bot.telegram.transport import NotSent
+from bot.telegram.waits import seconds_of
+
+_GONE = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated")
+
+
+class TelegramCarrier:
+    """Sends letters: sendMessage, sendPhoto or sendDocument."""
+
+    def __init__(self, api: Api, is_paid: Callable[[], bool] = lambda: False) -> None:
+        """Make a carrier; ``is_paid`` tells whether the bot pays Telegram for a higher rate now."""
+        self._api = api
+        self._is_paid = is_paid
+
+    async def carry(self, chat: int, letter: Letter, attachment: Attachment | None, *, is_silent: bool) -> int:
+        """Send a letter; see ``Carrier``."""
+        try:
+            return await self._send(chat, letter, attachment, is_silent=is_silent)
+        except RetryAfter as refused:
+            raise TryLater(seconds_of(refused)) from None
+        except Forbidden:
+            raise Blocked from None
+        except BadRequest as refused:
+            if any(words in str(refused).lower() for words in _GONE):
+                raise Blocked from None
+            raise Refused(refused.message) from None
+        except NotSent:
+            raise TryLater from None
+        except TelegramError:
+            raise Unsure from None
+
+    async def _send(self, chat: int, letter: Letter, attachment: Attachment | None, *, is_silent: bool) -> int:
+        options: dict[str, Any] = {
+            "parse_mode": ParseMode.HTML,
+            "reply_markup": keyboard(letter),
+            "disable_notification": is_silent or None,
+            "allow_paid_broadcast": self._is_paid() or None,
+        }
+        if attachment is None:
+            preview = LinkPreviewOptions(is_disabled=True)
+            sent = await self._api.send_message(chat, letter.html, link_preview_options=preview, **options)
+        elif attachment.kind is Kind.PHOTO:
+            sent = await self._api.send_photo(chat, attachment.file_id, caption=letter.html, **options)
+        else:
+            sent = await self._api.send_document(chat, attachment.file_id, caption=letter.html, **options)
+        return sent.message_id
+
+
+def keyboard(letter: Letter) -> InlineKeyboardMarkup | None:
+    """Write a letter's buttons as Telegram wants them; None where there are none."""
+    rows = [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in letter.rows]
+    return InlineKeyboardMarkup(rows) if rows else None
