@@ -7,9 +7,10 @@ from telegram.error import NetworkError
 from telegram.ext import ExtBot
 
 from bot.telegram.fields import ALLOWED_UPDATES, Raw
+from bot.telegram.pace import Unasked
 
 
-class Api(ExtBot[None]):
+class Api(ExtBot[Unasked]):
     """The Bot API; its own ``get_updates`` decodes a batch at once, and one bad update loses all of it."""
 
     async def fetch(self, method: str, parameters: dict[str, Any]) -> Any:

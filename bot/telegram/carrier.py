@@ -12,6 +12,7 @@ from bot.outbox.erase import TryLater
 from bot.outbox.mail import Refused
 from bot.outbox.sender import Blocked, Unsure
 from bot.telegram.api import Api
+from bot.telegram.pace import UNASKED
 from bot.telegram.transport import NotSent
 from bot.telegram.waits import seconds_of
 
@@ -49,6 +50,7 @@ class TelegramCarrier:
             "reply_markup": keyboard(letter),
             "disable_notification": is_silent or None,
             "allow_paid_broadcast": self._is_paid() or None,
+            "rate_limit_args": UNASKED,
         }
         if attachment is None:
             preview = LinkPreviewOptions(is_disabled=True)

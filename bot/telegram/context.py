@@ -18,6 +18,7 @@ from bot.screens.imprint import Imprint
 from bot.search.index import Index, build_index
 from bot.storage.memory import Memory
 from bot.telegram.callbacks import decode
+from bot.telegram.pace import Unasked
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Desk:
     watch: Watch
 
 
-class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Desk]):
+class Context(CallbackContext[ExtBot[Unasked], dict[Any, Any], dict[Any, Any], Desk]):
     """python-telegram-bot's context, with our desk."""
 
     @property

@@ -30,7 +30,14 @@ log = logging.getLogger(__name__)
 Result = bool | dict[str, Any] | list[dict[str, Any]]
 
 
-class Pace(BaseRateLimiter[None]):
+class Unasked:
+    """Marks a request whose sender has a pace of its own: here it is neither delayed nor repeated."""
+
+
+UNASKED = Unasked()
+
+
+class Pace(BaseRateLimiter[Unasked]):
     """Replies have no overall window; a chat has a burst of ``BURST``, refilled one a second.
 
     A 429 is a deadline for everything in that chat. Answers to presses are not counted: Telegram does not either.
@@ -61,7 +68,7 @@ class Pace(BaseRateLimiter[None]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: None,
+        rate_limit_args: Unasked | None,
     ) -> Result:
         """Send one request when its chat may get it; repeat it once after a 429.
 
@@ -71,6 +78,8 @@ class Pace(BaseRateLimiter[None]):
         chat = data.get("chat_id")
         if not isinstance(chat, int):
             return await callback(*args, **kwargs)
+        if rate_limit_args is UNASKED:
+            return await self._once(chat, callback(*args, **kwargs))
         self._refuse_long_waits(chat)
         await self._wait(chat, 0.0 if endpoint in _UNCOUNTED else self._turn(chat))
         try:
@@ -78,8 +87,12 @@ class Pace(BaseRateLimiter[None]):
         except RetryAfter as refused:
             self._hold(chat, refused)
         await self._wait(chat, 0.0)
+        return await self._once(chat, callback(*args, **kwargs))
+
+    async def _once(self, chat: int, request: Awaitable[Result]) -> Result:
+        """Send a request; what Telegram says of waiting holds for the chat."""
         try:
-            return await callback(*args, **kwargs)
+            return await request
         except RetryAfter as refused:
             self._hold(chat, refused)
             raise
