@@ -18,18 +18,31 @@ HELD_FOR = EraseAfter.HOUR
 """After how long a screen with everything that is held of somebody is erased."""
 
 
-async def carry_out(update: Update, context: Context, t: Translator, deed: Deed) -> None:
-    """Do what a reader decides; while the database is down, say that it cannot be done."""
+async def carry_out(update: Update, context: Context, t: Translator, deed: Deed, person: Person | None = None) -> None:
+    """Do what a reader decides; while the database is down, say that it cannot be done.
+
+    Args:
+        update: What was pressed or typed.
+        context: Ours.
+        t: In the reader's language.
+        deed: What they decide.
+        person: What was recalled of them for this update; None where nothing was. It tells how long the answer stays,
+            and is never what a choice is added to: while the database is down nothing is recalled of anybody.
+    """
     user = update.effective_user
     if user is None:
         return
     try:
-        await _carry_out(update, context, t, deed, user.id)
-    except (StorageDown, TryLater):
-        await _show_noted(update, context, Person(user.id), own_data.out_of_order(t))
+        await _carry_out(update, context, t, deed, user.id, person)
+    except StorageDown:
+        await _show_noted(update, context, person or Person(user.id), own_data.out_of_order(t))
+    except TryLater:
+        await _show_noted(update, context, await _recalled(context, user.id, person), own_data.out_of_order(t))
 
 
-async def _carry_out(update: Update, context: Context, t: Translator, deed: Deed, user: int) -> None:
+async def _carry_out(
+    update: Update, context: Context, t: Translator, deed: Deed, user: int, person: Person | None
+) -> None:
     match deed:
         case ChooseLanguage():
             await context.memory.choose(user, locale=_unless_own(update, t))
@@ -40,19 +53,23 @@ async def _carry_out(update: Update, context: Context, t: Translator, deed: Deed
         case KeepMessage():
             await _keep_message(update, context, t, user)
         case OpenMyData():
-            person, messages = await context.memory.held(user)
-            erasing = Erasing(person.erase) if person.erase else None
-            sent = await show_anew(update, context.bot, own_data.my_data(t, Held(person.locale, erasing, messages)))
+            held, messages = await context.memory.held(user)
+            erasing = Erasing(held.erase) if held.erase else None
+            sent = await show_anew(update, context.bot, own_data.my_data(t, Held(held.locale, erasing, messages)))
             await tidy(update, context, Person(user, erase=HELD_FOR), sent)
         case Clean():
             await context.eraser.erase_chat(user)
-            await _show_noted(update, context, await context.memory.recall(user), own_data.cleaned(t))
+            await _show_noted(update, context, await _recalled(context, user, person), own_data.cleaned(t))
         case Forget(is_sure=False):
-            await _show_noted(update, context, await context.memory.recall(user), own_data.ask_forget(t))
+            await _show_noted(update, context, await _recalled(context, user, person), own_data.ask_forget(t))
         case Forget():
             await context.eraser.erase_chat(user)
             await context.memory.forget(user)
             await show_anew(update, context.bot, own_data.forgotten(t))
+
+
+async def _recalled(context: Context, user: int, person: Person | None) -> Person:
+    return person or await context.memory.recall(user)
 
 
 async def _keep_message(update: Update, context: Context, t: Translator, user: int) -> None:
