@@ -170,7 +170,7 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
         return 0
     problems = list(loaded.problems)
     if loaded.library:
-        problems += check_age(loaded.library, loaded.paths, today)
+        problems += check_age(loaded.library, loaded.paths, loaded.listings, today)
     for problem in (shown := [problem for problem in problems if _is_below(root / problem.path, path)]):
         print(problem)
     refused = {Severity.ERROR, Severity.WARNING} if options.strict else {Severity.ERROR}

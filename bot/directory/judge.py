@@ -106,20 +106,19 @@ class Judge:
         self._directory = directory
 
     def judge_all(self, text: str, links: Sequence[tuple[str, str]] = ()) -> Judged:
-        """Judge the addresses of a message, each once.
+        """Judge the addresses of a message, each once; one that is also spelt with hidden characters, twice.
 
         Args:
             text: Its words.
             links: Links behind words: the words and the address that opens.
         """
         behind = [(url, address) for _, url in links for _, address in [*addresses_in(url)][:1]]
-        found = list({address: (written, address) for written, address in [*addresses_in(text), *behind]}.values())
+        found = _each_once([*addresses_in(text), *behind])
         disguised = [verdict for shown, url in links if (verdict := self._disguised(shown, url))]
-        exact = [verdict for written, address in found if (verdict := self._exact(written, address))]
-        told = {each.address for each in exact}
-        others = [(written, address) for written, address in found if address not in told]
+        exact = {address: verdict for written, address in found if (verdict := self._exact(written, address))}
+        others = [(written, address) for written, address in found if address not in exact]
         room = max(0, MOST - len(disguised) - len(exact))
-        verdicts = [*disguised, *exact, *(self._judge(*each) for each in others[:room])]
+        verdicts = [*disguised, *exact.values(), *(self._judge(*each) for each in others[:room])]
         order = list(Finding)
         verdicts.sort(key=lambda each: order.index(each.finding))
         return Judged(tuple(verdicts[:MOST]), len(others[room:]) + len(verdicts[MOST:]))
@@ -218,6 +217,11 @@ class Judge:
         if address.network is Network.WEB and same:
             return Verdict(Finding.SAME_SITE, written, address, same[0], odd=odd)
         return Verdict(Finding.UNKNOWN, written, address, odd=odd)
+
+
+def _each_once(found: Sequence[tuple[str, Address]]) -> list[tuple[str, Address]]:
+    """Drop repeats: a spelling that hides something is read as the plain one, and must not vanish behind it."""
+    return list({(address, written == visible(written)): (written, address) for written, address in found}.values())
 
 
 def _is_guarded(listing: Listing) -> bool:

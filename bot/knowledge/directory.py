@@ -1,7 +1,7 @@
 """Read the directory: listings by country, and what was seen of them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.i18n import Locale, mark
 from bot.knowledge.address import read_address
@@ -10,10 +10,9 @@ from bot.knowledge.directory_files import DirectoryKeys, ListingKeys, VerifiedKe
 from bot.knowledge.listing import NO_DIRECTORY, City, Directory, Fake, Listing, Sighting
 from bot.knowledge.model import Source
 from bot.knowledge.problems import Problem, Severity, error, warning
-from bot.knowledge.read import Unreadable, Yaml, read_text, read_yaml
 from bot.knowledge.rules import directory as rules
 from bot.knowledge.rules.directory import DirectoryFile
-from bot.knowledge.typed import Model, read_keys
+from bot.knowledge.typed import read_file
 
 DIRECTORY = "directory"
 VERIFIED_FILE = "verified.yaml"
@@ -64,14 +63,14 @@ def _read_file(name: str, data: bytes, problems: list[Problem]) -> DirectoryFile
     if not name.endswith(".yaml"):
         problems.append(warning(path, 0, mark("this file is not part of the format and is not read: remove it")))
         return None
-    read = _read(DirectoryKeys, path, data, problems)
+    read = read_file(DirectoryKeys, path, data, problems)
     return DirectoryFile(path, *read) if read else None
 
 
 def read_sightings(data: bytes | None, problems: list[Problem]) -> Mapping[str, Sighting]:
     """Read ``verified.yaml``, by id of the listing; what is wrong in it is added to the problems."""
     path = f"{DIRECTORY}/{VERIFIED_FILE}"
-    read = _read(VerifiedKeys, path, data, problems) if data is not None else None
+    read = read_file(VerifiedKeys, path, data, problems) if data is not None else None
     sightings: dict[str, Sighting] = {}
     for id_, keys in read[0].listings.items() if read else ():
         address = read_address(keys.address)
@@ -84,17 +83,6 @@ def read_sightings(data: bytes | None, problems: list[Problem]) -> Mapping[str, 
                 address, keys.alive, gone, doubts, keys.number, keys.type, keys.title, keys.members
             )
     return sightings
-
-
-def _read(model: type[Model], path: str, data: bytes, problems: list[Problem]) -> tuple[Model, Yaml] | None:
-    try:
-        yaml = read_yaml(read_text(data))
-    except Unreadable as unreadable:
-        problems.append(error(path, unreadable.line, unreadable.message, **unreadable.values))
-        return None
-    keys, found = read_keys(model, yaml)
-    problems += (replace(problem, path=path) for problem in found)
-    return (keys, yaml) if keys else None
 
 
 def _unknown_sightings(sightings: Mapping[str, Sighting], known: Mapping[str, object]) -> Iterator[Problem]:

@@ -1,8 +1,7 @@
 """One article as its files say it, typed and with every line, before the rules have passed it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from bot.i18n import Locale, mark
 from bot.knowledge.facts import Fact, Value, read_value
@@ -11,7 +10,7 @@ from bot.knowledge.markup import Chapter, Document
 from bot.knowledge.parse import parse_document
 from bot.knowledge.problems import Problem, error, warning
 from bot.knowledge.read import Unreadable, Yaml, read_text, read_yaml, split_front_matter
-from bot.knowledge.typed import read_keys
+from bot.knowledge.typed import cannot_be_read, read_file, read_keys
 
 ARTICLE_FILE = "article.yaml"
 LANGUAGE_FILES: Mapping[str, Locale] = {f"{locale}.md": locale for locale in Locale}
@@ -79,7 +78,7 @@ def read_draft(folder: str, files: Mapping[str, bytes]) -> tuple[Draft | None, l
     path = f"{folder}/{ARTICLE_FILE}"
     if ARTICLE_FILE not in files:
         return None, [*problems, error(folder, 0, mark("article.yaml is missing in this folder"))]
-    article = _collect(problems, path, lambda: _read_article(files[ARTICLE_FILE]))
+    article = read_file(ArticleKeys, path, files[ARTICLE_FILE], problems)
     languages = {
         locale: read
         for name, locale in LANGUAGE_FILES.items()
@@ -110,29 +109,14 @@ def read_language_file(data: bytes) -> tuple[tuple[FrontMatter, Yaml, Document] 
     return ((keys, yaml, document) if keys else None), problems
 
 
-def _read_article(data: bytes) -> tuple[tuple[ArticleKeys, Yaml] | None, list[Problem]]:
-    yaml = read_yaml(read_text(data))
-    keys, problems = read_keys(ArticleKeys, yaml)
-    return ((keys, yaml) if keys else None), problems
-
-
 def _read_language_file(problems: list[Problem], path: str, locale: Locale, data: bytes) -> LanguageFile | None:
-    read = _collect(problems, path, lambda: read_language_file(data))
-    return LanguageFile(path, locale, *read) if read else None
-
-
-Read = TypeVar("Read")
-
-
-def _collect(problems: list[Problem], path: str, read: Callable[[], tuple[Read | None, list[Problem]]]) -> Read | None:
-    """Read a file, adding its problems under its path; None where it cannot be read."""
     try:
-        result, found = read()
+        read, found = read_language_file(data)
     except Unreadable as unreadable:
-        problems.append(error(path, unreadable.line, unreadable.message, **unreadable.values))
+        problems.append(cannot_be_read(path, unreadable))
         return None
-    problems.extend(replace(problem, path=path) for problem in found)
-    return result
+    problems += (replace(problem, path=path) for problem in found)
+    return LanguageFile(path, locale, *read) if read else None
 
 
 def _fact(key: str, keys: FactKeys) -> Fact:

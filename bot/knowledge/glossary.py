@@ -7,10 +7,9 @@ from bot.i18n import Locale
 from bot.knowledge.build import section_link
 from bot.knowledge.files import ConceptKeys, GlossaryKeys
 from bot.knowledge.model import Concept
-from bot.knowledge.problems import Problem, error
-from bot.knowledge.read import Unreadable, read_text, read_yaml
+from bot.knowledge.problems import Problem
 from bot.knowledge.rules.glossary import words_mean_one_thing
-from bot.knowledge.typed import read_keys
+from bot.knowledge.typed import read_file
 
 GLOSSARY_FILE = "glossary.yaml"
 
@@ -28,16 +27,14 @@ NO_GLOSSARY = Glossary({}, ())
 
 def read_glossary(data: bytes) -> Glossary:
     """Read ``glossary.yaml``; a pure function of its bytes."""
-    try:
-        yaml = read_yaml(read_text(data))
-    except Unreadable as unreadable:
-        problem = error(GLOSSARY_FILE, unreadable.line, unreadable.message, **unreadable.values)
-        return Glossary({}, (problem,))
-    keys, problems = read_keys(GlossaryKeys, yaml)
-    if keys:
-        problems.extend(words_mean_one_thing(keys, yaml))
-    concepts = {key: _concept(key, concept) for key, concept in keys.concepts.items()} if keys else {}
-    return Glossary(concepts, tuple(replace(problem, path=GLOSSARY_FILE) for problem in problems))
+    problems: list[Problem] = []
+    read = read_file(GlossaryKeys, GLOSSARY_FILE, data, problems)
+    if read is None:
+        return Glossary({}, tuple(problems))
+    keys, yaml = read
+    problems += (replace(problem, path=GLOSSARY_FILE) for problem in words_mean_one_thing(keys, yaml))
+    concepts = {key: _concept(key, concept) for key, concept in keys.concepts.items()}
+    return Glossary(concepts, tuple(problems))
 
 
 def _concept(key: str, keys: ConceptKeys) -> Concept:

@@ -1,6 +1,7 @@
 """Give YAML its types: every mistake becomes a problem with a line and a sentence."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, TypeVar, get_args
 
@@ -10,9 +11,36 @@ from pydantic_core import ErrorDetails
 from bot.i18n import mark
 from bot.knowledge.facts import BadValue
 from bot.knowledge.problems import Problem, error
-from bot.knowledge.read import Yaml
+from bot.knowledge.read import Unreadable, Yaml, read_text, read_yaml
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+def read_file(model: type[Model], path: str, data: bytes, problems: list[Problem]) -> tuple[Model, Yaml] | None:
+    """Read a whole YAML file and give it its types.
+
+    Args:
+        model: The keys that it may have.
+        path: Path of the file, relative to the knowledge folder.
+        data: Its bytes.
+        problems: What is wrong with the file is added here, under its path.
+
+    Returns:
+        Its keys, and the document with the line of each; None where it cannot be read.
+    """
+    try:
+        yaml = read_yaml(read_text(data))
+    except Unreadable as unreadable:
+        problems.append(cannot_be_read(path, unreadable))
+        return None
+    keys, found = read_keys(model, yaml)
+    problems += (replace(problem, path=path) for problem in found)
+    return (keys, yaml) if keys else None
+
+
+def cannot_be_read(path: str, unreadable: Unreadable) -> Problem:
+    """Report a file of which nothing can be read."""
+    return error(path, unreadable.line, unreadable.message, **unreadable.values)
 
 
 def read_keys(model: type[Model], yaml: Yaml) -> tuple[Model | None, list[Problem]]:

@@ -110,6 +110,24 @@ def test_the_trick_is_named() -> None:
     assert {written: JUDGE.judge_only(written).verdicts[0].trick for written in tricks} == tricks
 
 
+@pytest.mark.parametrize("message", ["@help\u200b_bysol @help_bysol", "@help_bysol @help\u200b_bysol"])
+def test_a_forged_spelling_does_not_vanish_behind_the_plain_one(message: str) -> None:
+    judged = JUDGE.judge_all(message)
+    assert [(each.finding, each.trick, each.written) for each in judged.verdicts] == [
+        (Finding.ALIKE, Trick.HIDDEN, "@help\u200b_bysol"),
+        (Finding.LISTED, None, "@help_bysol"),
+    ]
+    assert judged.is_dangerous
+
+
+def test_an_address_that_is_repeated_is_told_once() -> None:
+    for message in ("@help_bysol t.me/help_bysol @HELP_bysol", "@help\u200b_bysol @he\u200blp_bysol"):
+        assert len(JUDGE.judge_all(message).verdicts) == 1
+    fake = directory().fakes[0].address
+    spellings = f"{fake} {str(fake)[:-1]}\u200b{str(fake)[-1]}"
+    assert [each.finding for each in JUDGE.judge_all(spellings).verdicts] == [Finding.FAKE]
+
+
 def test_invisible_and_foreign_characters_are_named_and_made_visible() -> None:
     assert [(odd.code, odd.script) for odd in odd_letters("@h\u0435lp\u200b_ϲ")] == [
         ("U+0435", "CYRILLIC"),

@@ -1,6 +1,6 @@
 """Skaryna prints a small good library, and spoils it where a test tells him to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,7 @@ from bot.i18n import Locale, Translator
 from bot.knowledge.check import check_age
 from bot.knowledge.follow import follow
 from bot.knowledge.load import Loader
+from bot.knowledge.problems import Problem
 from bot.knowledge.shelf import Shelf
 
 CARD = "articles/poland/pl-card"
@@ -169,7 +170,9 @@ class Skaryna:
     def problems(self, today: date | None = None) -> list[str]:
         """What ``check`` would print."""
         loaded = self.loader().load()
-        due = check_age(loaded.library, loaded.paths, today) if loaded.library and today else ()
+        due: Iterable[Problem] = ()
+        if loaded.library and today:
+            due = check_age(loaded.library, loaded.paths, loaded.listings, today)
         return [str(problem) for problem in (*loaded.problems, *due)]
 
     async def serve_and(self, spoil: "Spoil") -> tuple[list[str], bool]:

@@ -1,9 +1,11 @@
 """The library is loaded whole or not at all, and only what changed is read anew."""
 
+import pytest
+
 from bot.i18n import Locale
 from bot.knowledge.library import Library
 from bot.knowledge.shelf import Shelf
-from tests.knowledge.skaryna import MONEY, Skaryna
+from tests.knowledge.skaryna import CARD, MONEY, Skaryna
 
 
 def library(skaryna: Skaryna) -> Library:
@@ -100,3 +102,20 @@ def test_countries_and_topics_are_told_apart(skaryna: Skaryna) -> None:
 def test_a_title_stands_in_one_line_however_it_is_written(skaryna: Skaryna) -> None:
     skaryna.swap(f"{MONEY}/ru.md", "title: Деньги", "title: |\n  Деньги\n  в дорогу\n")
     assert library(skaryna).articles["money"].texts[Locale.RU].title == "Деньги в дорогу"
+
+
+@pytest.mark.parametrize(
+    "path", ["glossary.yaml", "directory/everywhere.yaml", "directory/verified.yaml", f"{CARD}/article.yaml"]
+)
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"a: b\nc: \xff\n", "2: error: this is not UTF-8: save the file in UTF-8"),
+        (b"strange: 1\nstrange: 2\n", "2: error: “strange” is given twice: keep one"),
+    ],
+)
+def test_every_kind_of_yaml_is_refused_by_its_path_and_line(
+    skaryna: Skaryna, path: str, data: bytes, problem: str
+) -> None:
+    skaryna.write(path, data)
+    assert f"{path}:{problem}" in skaryna.problems()

@@ -30,18 +30,31 @@ HELD_FOR = EraseAfter.HOUR
 """After how long a screen with everything that is held of somebody is erased."""
 
 
-async def carry_out(update: Update, context: Context, t: Translator, deed: Deed) -> None:
-    """Do what a reader decides; while the database is down, say that it cannot be done."""
+async def carry_out(update: Update, context: Context, t: Translator, deed: Deed, person: Person | None = None) -> None:
+    """Do what a reader decides; while the database is down, say that it cannot be done.
+
+    Args:
+        update: What was pressed or typed.
+        context: Ours.
+        t: In the reader's language.
+        deed: What they decide.
+        person: What was recalled of them for this update; None where nothing was. It tells how long the answer stays,
+            and is never what a choice is added to: while the database is down nothing is recalled of anybody.
+    """
     user = update.effective_user
     if user is None:
         return
     try:
-        await _carry_out(update, context, t, deed, user.id)
-    except (StorageDown, TryLater):
-        await answer(update, context, Person(user.id), own_data.out_of_order(t))
+        await _carry_out(update, context, t, deed, user.id, person)
+    except StorageDown:
+        await answer(update, context, person or Person(user.id), own_data.out_of_order(t))
+    except TryLater:
+        await answer(update, context, await _recalled(context, user.id, person), own_data.out_of_order(t))
 
 
-async def _carry_out(update: Update, context: Context, t: Translator, deed: Deed, user: int) -> None:
+async def _carry_out(
+    update: Update, context: Context, t: Translator, deed: Deed, user: int, person: Person | None
+) -> None:
     if isinstance(deed, SubscriptionDeed):
         await subscriptions.carry_out(update, context, t, deed, user)
         return
@@ -57,20 +70,24 @@ async def _carry_out(update: Update, context: Context, t: Translator, deed: Deed
         case KeepMessage():
             await _keep_message(update, context, t, user)
         case OpenMyData():
-            person, messages = await context.memory.held(user)
-            erasing = Erasing(person.erase) if person.erase else None
-            screen = own_data.my_data(t, Held(person.locale, erasing, messages, person.subscriptions))
+            known, messages = await context.memory.held(user)
+            erasing = Erasing(known.erase) if known.erase else None
+            screen = own_data.my_data(t, Held(known.locale, erasing, messages, known.subscriptions))
             await answer(update, context, Person(user, erase=HELD_FOR), screen)
         case Clean():
             await context.eraser.erase_chat(user)
-            await answer(update, context, await context.memory.recall(user), own_data.cleaned(t))
+            await answer(update, context, await _recalled(context, user, person), own_data.cleaned(t))
         case Forget(is_sure=False):
-            await answer(update, context, await context.memory.recall(user), own_data.ask_forget(t))
+            await answer(update, context, await _recalled(context, user, person), own_data.ask_forget(t))
         case Forget():
             await context.eraser.erase_chat(user)
             await context.memory.forget(user)
             if update.callback_query:  # a message would stay: nothing is noted down of it any more
                 await tell(update.callback_query, own_data.forgotten(t), stays=True)
+
+
+async def _recalled(context: Context, user: int, person: Person | None) -> Person:
+    return person or await context.memory.recall(user)
 
 
 async def _keep_message(update: Update, context: Context, t: Translator, user: int) -> None:

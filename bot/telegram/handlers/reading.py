@@ -14,7 +14,7 @@ from bot.telegram.callbacks import decode
 from bot.telegram.context import Context
 from bot.telegram.handlers import own_data
 from bot.telegram.requests import asked, to_check
-from bot.telegram.sent import check, read_sent
+from bot.telegram.sent import Sent, check, read_sent
 from bot.telegram.tidy import answer, turn_tidily
 
 
@@ -41,15 +41,15 @@ async def typed(update: Update, context: Context) -> None:
         return
     person = await context.memory.welcome(user.id)
     t = context.translator(person.locale or locale_of(user.language_code))
-    action = asked(read_sent(update.effective_message).text)
-    if isinstance(action, Deed):
-        await own_data.carry_out(update, context, t, action)
-        return
-    await answer(update, context, person, _answer(update, context, t, action))
-
-
-def _answer(update: Update, context: Context, t: Translator, action: Look | None) -> Screen:
     sent = read_sent(update.effective_message)
+    action = asked(sent.text)
+    if isinstance(action, Deed):
+        await own_data.carry_out(update, context, t, action, person)
+        return
+    await answer(update, context, person, _answer(sent, context, t, action))
+
+
+def _answer(sent: Sent, context: Context, t: Translator, action: Look | None) -> Screen:
     if judged := check(sent, context.judge):
         return verdicts.verdicts(context.library, t, judged)
     if to_check(sent.text):

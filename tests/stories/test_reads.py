@@ -1,0 +1,121 @@
+"""What each kind of update asks of the database: a press nothing, a typed message one thing."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from bot.app import Vyraj
+from bot.sandbox.faults import SERVER_FAILURE
+from bot.sandbox.sandbox import Sandbox
+from tests.conftest import Reader
+
+
+@contextmanager
+def counted(vyraj: Vyraj) -> Iterator[Counter[str]]:
+    """Count the transactions that read, and those that may write."""
+    counts: Counter[str] = Counter()
+    database = vyraj.eraser._traces._database
+
+    def counting(what: str) -> Any:
+        return lambda _: counts.update([what])
+
+    listeners = [
+        (database._reading.sync_engine, counting("reads")),
+        (database._writing.sync_engine, counting("writes")),
+    ]
+    for engine, listener in listeners:
+        event.listen(engine, "begin", listener)
+    yield counts
+    for engine, listener in listeners:
+        event.remove(engine, "begin", listener)
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ["Poland"],
+        ["Poland", "Card in Poland"],
+        ["Poland", "Card in Poland", "‹ Poland"],
+        ["Privacy"],
+        ["Privacy", "When messages are erased"],
+        ["Language"],
+    ],
+    ids="-".join,
+)
+async def test_a_press_that_opens_something_asks_nothing(
+    english_reader: Reader, vyraj: Vyraj, labels: list[str]
+) -> None:
+    await english_reader.send("/menu")
+    for label in labels[:-1]:
+        await english_reader.press(label)
+    with counted(vyraj) as counts:
+        await english_reader.press(labels[-1])
+    assert counts == {}
+
+
+@pytest.mark.parametrize(
+    ("labels", "reads"),
+    [
+        (["Language", "Русский"], 1),
+        (["Privacy", "When messages are erased", "After an hour"], 1),
+        (["Privacy", "Forget me"], 1),
+        (["Privacy", "Forget me", "Yes, forget me"], 1),
+        (["Privacy", "Erase this chat now"], 2),
+        (["Privacy", "What is held of me"], 2),
+    ],
+    ids=str,
+)
+async def test_a_press_that_decides_something_asks_only_what_it_needs(
+    english_reader: Reader, vyraj: Vyraj, labels: list[str], reads: int
+) -> None:
+    """What was chosen, for how long the answer stays; what waits to be erased; for the last two of these both."""
+    await english_reader.send("/menu")
+    for label in labels[:-1]:
+        await english_reader.press(label)
+    with counted(vyraj) as counts:
+        await english_reader.press(labels[-1])
+    assert counts["reads"] == reads
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["/start", "/menu", "/check", "/check @rada_help", "/forget", "/start pl-card", "Колькі каштуе карта?", "@x", "…"],
+)
+async def test_a_typed_message_asks_one_thing_and_notes_its_answer_down(
+    reader: Reader, vyraj: Vyraj, text: str
+) -> None:
+    with counted(vyraj) as counts:
+        await reader.send(text)
+    assert counts == {"reads": 1, "writes": 1}
+
+
+@pytest.mark.parametrize(("text", "reads"), [("/clean", 2), ("/mydata", 3)])
+async def test_a_command_about_what_is_held_asks_for_it_once_more(
+    reader: Reader, vyraj: Vyraj, text: str, reads: int
+) -> None:
+    """For /clean the traces; for /mydata the traces, and what was chosen, without hiding that the database is down."""
+    with counted(vyraj) as counts:
+        await reader.send(text)
+    assert counts == {"reads": reads, "writes": 1}
+
+
+async def test_who_keeps_everything_keeps_it_also_when_something_cannot_be_done(
+    english_reader: Reader, telegram: Sandbox, vyraj: Vyraj
+) -> None:
+    await english_reader.send("/privacy")
+    await english_reader.press("When messages are erased")
+    await english_reader.press("Keep")
+    noted = await vyraj.eraser._traces.count()
+    telegram.fail_next(SERVER_FAILURE, "deleteMessages")
+    await english_reader.send("/clean")
+    assert english_reader.screen.startswith("This cannot be done now")
+    await english_reader.send("/privacy")
+    telegram.fail_next(SERVER_FAILURE, "deleteMessages")
+    await english_reader.press("Erase this chat now")
+    assert english_reader.screen.startswith("This cannot be done now")
+    assert "/clean" in [message.text for message in telegram.messages(english_reader.person)]
+    assert await vyraj.eraser._traces.count() == noted
