@@ -28,7 +28,7 @@ from bot.telegram import handlers
 from bot.telegram.context import Context
 from tests.conftest import Clock, Post, Reader
 from tests.directory.specimens import directory
-from tests.stories.kupala import write_directory, write_library
+from tests.stories.kupala import change, write_directory, write_library
 
 TOKEN = "987654321:AAE-secret_Of_The_Bot"
 READERS = {"DEBUG": 100, "INFO": 20, "WARNING": 20, "ERROR": 20}
@@ -48,6 +48,9 @@ PRESSES = (
     ("/clean", (0,)),
     ("/forget", (0,)),
     ("/language", (1,)),
+    ("/new", (0, 0, -1)),  # what changed, the place where it did, and home
+    ("/new", (-2, 1, 4, -1)),  # the subscription: everything, none, and home
+    ("/subscribe", (2, 3, 0, 1, 0, -2)),  # only urgent, countries: two, one taken back, and back
     ("/privacy", (1, 0)),  # after an hour: at the end something is remembered of everybody
 )
 """Which button is pressed on each screen, from the answer to a command on."""
@@ -161,6 +164,11 @@ def as_stored(someone: Reader) -> set[bytes]:
     return {secret.encode() for secret in secrets(someone)} | {number.to_bytes(6, "big"), number.to_bytes(6, "little")}
 
 
+async def subscribers(vyraj: Vyraj) -> int:
+    rows, _ = await vyraj.retention._readers.walk(202611, b"", 1000)
+    return sum(bool(row.person.subscriptions) for row in rows)
+
+
 def files(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*"))
 
@@ -197,6 +205,17 @@ async def stumble(update: Update, _: Context) -> None:
     raise LookupError(f"no {update.effective_user} in {update.effective_chat} for bot{TOKEN}")
 
 
+async def ask_whether_to_stay(vyraj: Vyraj, clock: Clock, people: list[Reader]) -> int:
+    """Let a year pass and ask; return how many were asked. The first answer "go on", the others nothing."""
+    vyraj.retention._sleep = clock.sleep
+    clock.time = clock.time.replace(year=clock.time.year + 1)
+    await vyraj.retention.round()
+    asked = [someone for someone in people if len(someone.labels) == 2 and someone.message.silent]
+    for number, someone in enumerate(asked[:2]):
+        await someone.press(someone.labels[number])
+    return len(asked)
+
+
 async def erase_all(vyraj: Vyraj, clock: Clock) -> None:
     """Let a day pass, and erase what is due without real pauses."""
     clock.advance(hours=26)
@@ -221,6 +240,10 @@ async def test_neither_log_nor_database_tells_on_anybody(
     monkeypatch.chdir(folder)
     before = files(tmp_path)
     people = [reader(telegram, post, number) for number in range(READERS[level])]
+    await vyraj.watch.look()
+    change(settings.knowledge_dir / "articles/poland/pl-card/article.yaml", "440 PLN", "500 PLN")
+    await vyraj.shelf.reload()
+    await vyraj.watch.look()
     with listening(level) as log, visits(vyraj) as visited:
         for number, someone in enumerate(people):
             telegram._faults.planned.clear()
@@ -237,6 +260,11 @@ async def test_neither_log_nor_database_tells_on_anybody(
         await vyraj.inbox.drain(3)
         waiting, stored = await vyraj.eraser._traces.count(), remembered(settings)
         telegram._faults.planned.clear()
+        subscribed = await subscribers(vyraj)
+        assert subscribed > len(people) // 2
+        asked = await ask_whether_to_stay(vyraj, clock, people)
+        assert asked > len(people) // 2
+        stored += remembered(settings)
         await erase_all(vyraj, clock)
 
     told = {secret for someone in people for secret in secrets(someone) if secret in log.text}

@@ -59,18 +59,14 @@ def sail(library: Library, translators: Mapping[Locale, Translator]) -> dict[Pre
 
 def everything_new(library: Library) -> News:
     """Let every article be new, every status and every fact be another one, and one article be gone."""
-    changes: list[Change] = [
-        change
-        for slug, article in library.articles.items()
-        for change in (
-            ArticleAdded(slug, article.country),
-            *([StatusChanged(slug, article.country, Status.UNKNOWN, article.status)] if article.status else []),
-            *(
-                FactChanged(slug, article.country, key, replace(amount_of(fact), high=None), amount_of(fact))
-                for key, fact in article.facts.items()
-            ),
-        )
-    ]
+    changes: list[Change] = []
+    for slug, article in library.articles.items():
+        changes.append(ArticleAdded(slug, article.country))
+        if article.status:
+            changes.append(StatusChanged(slug, article.country, Status.UNKNOWN, article.status))
+        for key, fact in article.facts.items():
+            new = amount_of(fact)
+            changes.append(FactChanged(slug, article.country, key, replace(new, high=None), new))
     gone = ArticleRemoved("nowhere", "PL", {Locale.BE: "Старая"})
     return updated(News(), [gone, *changes], date(2026, 11, 22))
 

@@ -40,7 +40,13 @@ def test_what_is_held_is_shown_whole_and_nothing_is_said_to_be_nothing(
 ) -> None:
     t = translators[Locale.EN]
     assert "Nothing." in my_data(t, Held(None, None, 0)).html
-    html = my_data(t, Held(Locale.RU, Erasing.HOUR, 2)).html
-    assert [words in html for words in ("Language: Русский", "after an hour", "2 messages in this chat wait")] == [
-        True
-    ] * 3
+    html = my_data(t, Held(Locale.RU, Erasing.HOUR, 2, ("PL", "LT"))).html
+    told = ("Language: Русский", "after an hour", "2 messages in this chat wait", "Subscription: Poland, Lithuania")
+    assert [words in html for words in told] == [True] * 4
+
+
+@pytest.mark.parametrize("locale", Locale)
+def test_the_page_says_after_how_many_months_a_choice_goes(
+    translators: Mapping[Locale, Translator], locale: Locale
+) -> None:
+    assert "59" in privacy(translators[locale], 24, 59).html

@@ -12,6 +12,8 @@ from bot.storage.readers import Readers
 from bot.storage.traces import Traces
 from tests.storage.cast import ALINA, BARYS, BOTH, HOUR, NEW, NOVEMBER, OLD, ONLY_NEW, ONLY_OLD, PEOPLE
 
+BARYS_AS_ALINA = replace(BARYS, chat=ALINA.chat)
+
 
 async def months(database: Database) -> list[int]:
     async with database.read() as connection:
@@ -182,3 +184,57 @@ async def test_the_sealing_anew_finds_its_rows_by_an_index(sqlite_url: str) -> N
             asking = select(schema.readers).where(is_old).compile(connection.engine.sync_engine)
             plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asking}", (*asking.params.values(),))
     assert "USING INDEX ix_readers_key" in str(plan.all())
+
+
+async def test_readers_of_a_month_are_walked_in_order_and_in_steps(database: Database, readers: Readers) -> None:
+    for person in PEOPLE[:25]:
+        await readers.keep(person, NOVEMBER)
+    await readers.keep(ALINA, 202612)
+    await spoil(database, PEOPLE[3].chat)
+    after: bytes | None = b""
+    walked, steps = [], 0
+    while after is not None:
+        rows, after = await readers.walk(NOVEMBER, after, 10)
+        walked += rows
+        steps += 1
+    assert steps == 4
+    assert {row.person for row in walked} == set(PEOPLE[:25]) - {PEOPLE[3]}
+    assert [row.pseudonym for row in walked] == sorted(row.pseudonym for row in walked)
+
+
+async def test_a_touch_moves_the_month_forward_only_and_leaves_the_envelope(
+    database: Database, readers: Readers
+) -> None:
+    await readers.keep(ALINA, NOVEMBER)
+    before = await readers.look(ALINA.chat)
+    assert before
+    await readers.touch(ALINA.chat, 202612)
+    await readers.touch(ALINA.chat, 202601)
+    await readers.touch(BARYS.chat, 202612)
+    assert await readers.look(ALINA.chat) == replace(before, month=202612)
+    assert await months(database) == [202612]
+
+
+async def test_a_row_that_was_changed_meanwhile_is_not_written_over(readers: Readers) -> None:
+    await readers.keep(ALINA, NOVEMBER)
+    row = await readers.look(ALINA.chat)
+    assert row
+    assert await readers.replace(row, replace(ALINA, asked=202612))
+    assert not await readers.replace(row, replace(ALINA, asked=202701))
+    assert await readers.find(ALINA.chat) == replace(ALINA, asked=202612)
+    await readers.drop(ALINA.chat)
+    assert not await readers.replace(row, ALINA)
+    assert await readers.count() == 0
+
+
+async def test_a_row_that_is_written_over_during_a_rotation_is_still_sealed_anew(readers: Readers) -> None:
+    await readers.keep(ALINA, NOVEMBER)
+    readers.ring = BOTH
+    row = await readers.look(ALINA.chat)
+    assert row
+    assert await readers.replace(row, BARYS_AS_ALINA)
+    assert await readers.reseal(10) == 0
+    assert not await readers.replace(row, ALINA)
+    readers.ring = ONLY_NEW
+    assert await readers.find(ALINA.chat) == BARYS_AS_ALINA
+    assert not await readers.replace(row, ALINA)
