@@ -1,8 +1,10 @@
 """What is remembered of readers, as one thing to ask: it never keeps a reader from an answer."""
 
+import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +15,29 @@ from bot.storage.traces import Traces, hour_after
 
 _HOURS_OF = {EraseAfter.HOUR: 1, EraseAfter.DAY: 24}
 
+UNWRITTEN = 10_000
+"""Most messages that wait in this process for being noted down; then the oldest stay where they are."""
+_AT_ONCE = 200
+"""Messages that are noted down in one transaction: sealing more would keep replies waiting."""
+
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Unwritten:
+    """A message of ours that could not be noted down; ``erase`` is None where the reader's choice decides."""
+
+    chat: int
+    message_id: int
+    erase: EraseAfter | None
+    sent: datetime
+
+
 class Memory:
-    """Readers' choices, and where our messages stand until they are erased."""
+    """Readers' choices, and where our messages stand until they are erased.
+
+    ``lost`` counts messages that were never noted down: the database was down, and more came after them than fit.
+    """
 
     def __init__(self, readers: Readers, traces: Traces, now: Callable[[], datetime], erase_after: int) -> None:
         """Make a memory.
@@ -31,14 +51,16 @@ class Memory:
         self._readers = readers
         self._traces = traces
         self._now = now
+        self._unwritten: deque[_Unwritten] = deque(maxlen=UNWRITTEN)
+        self._catching_up = asyncio.Lock()
         self.erase_after = erase_after
+        self.lost = 0
 
     async def recall(self, user: int) -> Person:
         """Return what we remember of somebody; nothing while the database is down: they are answered all the same."""
         try:
             return await self._readers.find(user) or Person(user)
         except StorageDown:
-            log.warning("the database is down: a reader's choices are not known")
             return Person(user)
 
     async def choose(self, user: int, **choices: Any) -> None:
@@ -54,14 +76,30 @@ class Memory:
             await self._readers.keep(person, _month(self._now()))
 
     async def note(self, person: Person, message_id: int) -> None:
-        """Note down a message of ours, so that it can be erased; who wants messages kept has none noted down."""
+        """Note down a message of ours, so that it can be erased; who wants messages kept has none noted down.
+
+        While the database is down it waits in this process for ``catch_up``.
+        """
         if person.erase is EraseAfter.KEEP:
             return
-        hours = _HOURS_OF[person.erase] if person.erase else self.erase_after
+        sent = self._now()
         try:
-            await self._traces.add(person.chat, [message_id], hour_after(self._now(), hours))
+            await self._traces.add(person.chat, [message_id], self._erase_hour(person.erase, sent))
         except StorageDown:
-            log.warning("the database is down: a message will not be erased")
+            self.lost += len(self._unwritten) == UNWRITTEN
+            self._unwritten.append(_Unwritten(person.chat, message_id, person.erase, sent))
+
+    async def catch_up(self) -> None:
+        """Note down what was said while the database was down, as far as it can be done now."""
+        async with self._catching_up:
+            count = len(self._unwritten)
+            try:
+                while self._unwritten:
+                    await self._write(list(self._unwritten)[:_AT_ONCE])
+            except StorageDown:
+                return
+        if count:
+            log.warning("noted down what was said meanwhile: %d; never noted down so far: %d", count, self.lost)
 
     async def keep_message(self, user: int, message_id: int) -> bool:
         """Let a message stay; False if it was not noted down.
@@ -69,6 +107,10 @@ class Memory:
         Raises:
             StorageDown: it will be erased all the same.
         """
+        waiting = [each for each in self._unwritten if (each.chat, each.message_id) == (user, message_id)]
+        if waiting:
+            self._take_out(waiting)
+            return True
         return await self._traces.release(user, message_id)
 
     async def held(self, user: int) -> tuple[Person, int]:
@@ -86,8 +128,31 @@ class Memory:
         Raises:
             StorageDown: nothing was deleted.
         """
-        await self._readers.forget(user)
+        async with self._catching_up:
+            await self._readers.forget(user)
+            self._take_out([each for each in self._unwritten if each.chat == user])
         await self._readers.checkpoint()
+
+    async def _write(self, notes: list[_Unwritten]) -> None:
+        """Note down; of who has chosen by now to keep messages nothing."""
+        chosen = {chat: await self._readers.find(chat) for chat in {each.chat for each in notes}}
+        rows = []
+        for each in notes:
+            person = chosen[each.chat]
+            erase = each.erase or (person.erase if person else None)
+            if erase is not EraseAfter.KEEP:
+                rows.append((each.chat, [each.message_id], self._erase_hour(erase, each.sent)))
+        await self._traces.add_all(rows)
+        self._take_out(notes)
+
+    def _erase_hour(self, erase: EraseAfter | None, sent: datetime) -> int:
+        return hour_after(sent, _HOURS_OF[erase] if erase else self.erase_after)
+
+    def _take_out(self, notes: list[_Unwritten]) -> None:
+        gone = set(notes)
+        rest = [each for each in self._unwritten if each not in gone]
+        self._unwritten.clear()
+        self._unwritten.extend(rest)
 
 
 def _month(moment: datetime) -> int:
