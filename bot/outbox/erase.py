@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.storage.counters import Counters
 from bot.storage.database import StorageDown
 from bot.storage.traces import Trace, Traces, hour_of
 
@@ -16,6 +17,10 @@ PAUSE = 0.1
 """Seconds between two chats: deleting must not take what replies need of Telegram's limit."""
 ROUND = timedelta(seconds=30)
 """How often it is looked whether something is due."""
+EVERYWHERE = ""
+"""The section of what is counted for no article."""
+ERASED, TOO_LATE = "erased", "too_late"
+"""Kinds of ``counters``: messages deleted, and messages that could not be any more."""
 
 log = logging.getLogger(__name__)
 
@@ -42,18 +47,22 @@ class Deleter(Protocol):
 
 @dataclass(slots=True)
 class Erased:
-    """What an eraser has done since it began: messages deleted, and messages that could not be any more."""
+    """Messages deleted, and messages that could not be any more."""
 
     messages: int = 0
     too_late: int = 0
 
 
 class Eraser:
-    """Erases what is due, chat by chat; what could not be erased now stays noted down."""
+    """Erases what is due, chat by chat; what could not be erased now stays noted down.
+
+    ``erased`` is what it has done since it began.
+    """
 
     def __init__(
         self,
         traces: Traces,
+        counters: Counters,
         deleter: Deleter,
         now: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -62,14 +71,17 @@ class Eraser:
 
         Args:
             traces: Where messages of ours are noted down.
+            counters: Where it is counted by month how many were erased.
             deleter: Deletes them.
             now: The time, aware.
             sleep: Waits for seconds.
         """
         self._traces = traces
+        self._counters = counters
         self._deleter = deleter
         self._now = now
         self._sleep = sleep
+        self._uncounted = Erased()
         self.erased = Erased()
 
     async def erase_due(self) -> None:
@@ -80,9 +92,7 @@ class Eraser:
             StorageDown: the database fails; the same messages are deleted once more later, which does no harm.
         """
         while due := await self._traces.due(hour_of(self._now()), AT_ONCE):
-            for trace in due:
-                await self._erase(trace)
-                await self._sleep(PAUSE)
+            await self._erase_all(due)
 
     async def erase_chat(self, chat: int) -> None:
         """Erase all that is noted down of a chat, due or not.
@@ -90,8 +100,7 @@ class Eraser:
         Raises:
             TryLater, StorageDown: see ``erase_due``.
         """
-        for trace in await self._traces.of(chat):
-            await self._erase(trace)
+        await self._erase_all(await self._traces.of(chat), pause=0.0)
 
     async def run(self) -> None:
         """Erase what is due, round after round; what goes wrong is tried again."""
@@ -102,14 +111,38 @@ class Eraser:
             except TryLater as later:
                 wait = max(wait, later.seconds)
             except StorageDown:
-                log.warning("the database is down: what is due is erased later")
+                pass  # what is due is erased when the database is back
             await self._sleep(wait)
+
+    async def _erase_all(self, traces: Sequence[Trace], pause: float = PAUSE) -> None:
+        """Erase some traces and count what became of them, also where it breaks off."""
+        try:
+            for trace in traces:
+                await self._erase(trace)
+                if pause:
+                    await self._sleep(pause)
+        finally:
+            await self._count()
 
     async def _erase(self, trace: Trace) -> None:
         count = len(trace.message_ids)
         if await self._deleter.delete(trace.chat, trace.message_ids):
             self.erased.messages += count
+            self._uncounted.messages += count
         else:
             self.erased.too_late += count
-            log.warning("messages could not be erased any more: %d", count)
+            self._uncounted.too_late += count
         await self._traces.remove([trace.id])
+
+    async def _count(self) -> None:
+        """Write down what was not counted yet; while the database is down it waits for the next round."""
+        counts, self._uncounted = self._uncounted, Erased()
+        if counts.too_late:
+            log.warning("messages could not be erased any more: %d", counts.too_late)
+        now = self._now()
+        kinds = {ERASED: counts.messages, TOO_LATE: counts.too_late}
+        try:
+            await self._counters.add_all(EVERYWHERE, now.year * 100 + now.month, kinds)
+        except StorageDown:
+            self._uncounted.messages += counts.messages
+            self._uncounted.too_late += counts.too_late

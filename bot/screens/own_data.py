@@ -35,10 +35,14 @@ TABLES: Mapping[str, Callable[[Translator], str]] = {
         "Until a message of ours is erased from this chat: where it stands, sealed. That is how it can be erased."
     ),
     "admins": lambda t: t.gettext("Of those who keep this bot: a number and a role, sealed in the same way."),
-    "counters": lambda t: t.gettext("How often a page was called wrong in a month: a count, and nothing of who did."),
+    "counters": lambda t: t.gettext(
+        "Counts by month: how many messages were erased, how often a page was called wrong. Nothing of who."
+    ),
     "audit": lambda t: t.gettext("What those who keep this bot did, with their number and the hour."),
     "lease": lambda t: t.gettext("Which of our own programs is at work."),
-    "meta": lambda t: t.gettext("How the database is built, and a mark by which a wrong key is noticed."),
+    "meta": lambda t: t.gettext(
+        "How the database is built, a mark by which a wrong key is noticed, and the month since which the key is used."
+    ),
 }
 """Every table of the database in a sentence; a test holds it against the schema."""
 
@@ -129,6 +133,12 @@ def forgotten(t: Translator) -> Screen:
     """Say that nothing is held any more, and what we cannot delete."""
     paragraphs = [
         bold(t.gettext("Nothing is held of you any more.")),
+        plain(
+            t.gettext(
+                "This message goes in an hour. Until then the bot remembers where it stands, in its memory alone. If "
+                "the bot is restarted before, the message stays until you delete it."
+            )
+        ),
         plain(_how_to_delete(t)),
     ]
     return Screen("\n\n".join(paragraphs), (back_to_menu(t),))

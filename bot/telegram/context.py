@@ -12,6 +12,7 @@ from bot.i18n import Locale, Translator, locale_of
 from bot.knowledge.library import Library
 from bot.knowledge.shelf import Shelf
 from bot.outbox.erase import Eraser
+from bot.outbox.untraced import Untraced
 from bot.screens.imprint import Imprint
 from bot.search.index import Index, build_index
 from bot.storage.memory import Memory
@@ -40,6 +41,7 @@ class Desk:
     imprint: Imprint
     memory: Memory
     eraser: Eraser
+    untraced: Untraced
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Desk]):
@@ -74,6 +76,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Desk
     def eraser(self) -> Eraser:
         """Erases messages of ours."""
         return self.bot_data.eraser
+
+    @property
+    def untraced(self) -> Untraced:
+        """Erases messages of ours that must not be noted down."""
+        return self.bot_data.untraced
 
     def translator(self, locale: Locale) -> Translator:
         """Return the translator of a locale."""

@@ -3,28 +3,33 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from telegram import Bot, Update
 
-from bot.telegram.fields import Raw, chat_of, listed_fields
+from bot.telegram.fields import Raw, chat_of, listed_fields, question_in
 
 LANES = 256
 """Most chats whose updates are handled at the same time."""
+CHATS = 10_000
+"""Most chats that have something under way or waiting; what comes from another one then is dropped."""
 WAITING = 5
 """Most updates of one chat that wait behind the one being handled; what comes then is dropped."""
+UNANSWERED = 1_000
+"""Most dropped messages of one chat that are remembered until they are swept out of it; the rest stay there."""
 TIME_LIMIT = 20.0
 """Seconds for one update, the wait for Telegram's pace included."""
 
 log = logging.getLogger(__name__)
 
 Handle = Callable[[Update], Awaitable[None]]
+Sweep = Callable[[int, Sequence[int]], Awaitable[None]]
 
 
 @dataclass(slots=True)
 class _Lane:
-    """The updates of one chat that wait their turn.
+    """The updates of one chat that wait their turn, and the messages that nobody will answer.
 
     A lane that overflowed counts all its updates as done at once, until it is empty: one person's flood must not hold
     the window in which Telegram shows us everybody's updates. They are handled all the same, but for a crash.
@@ -33,11 +38,17 @@ class _Lane:
     waiting: deque[tuple[Update, asyncio.Future[None]]] = field(default_factory=deque)
     running: asyncio.Future[None] | None = None
     is_flooded: bool = False
+    unanswered: list[int] = field(default_factory=list)
 
     @property
     def is_full(self) -> bool:
         """Whether the next update has no place."""
         return len(self.waiting) >= WAITING
+
+    def leave(self, message_id: int | None) -> None:
+        """Remember a message that nobody will answer; None where the update was none."""
+        if message_id is not None and len(self.unanswered) < UNANSWERED:
+            self.unanswered.append(message_id)
 
     def flood(self) -> None:
         """Count everything here as done."""
@@ -51,21 +62,23 @@ class Inbox:
 
     Attributes:
         skipped: Updates that could not be decoded.
-        dropped: Updates that came while their lane was full.
+        dropped: Updates that came while their lane was full, or too many chats were waiting.
     """
 
-    def __init__(self, bot: Bot, handle: Handle, notice: Handle, time_limit: float = TIME_LIMIT) -> None:
+    def __init__(self, bot: Bot, handle: Handle, notice: Handle, sweep: Sweep, time_limit: float = TIME_LIMIT) -> None:
         """Make an inbox.
 
         Args:
             bot: What the decoded updates belong to.
             handle: Handles one update; what it raises ends that update only.
             notice: Told once, with the first update that found its lane full; then comes silence.
-            time_limit: Seconds for one update, and for one notice.
+            sweep: Told a private chat and its messages that were dropped or given up, when the chat's lane is empty.
+            time_limit: Seconds for one update, for one notice and for one sweep.
         """
         self._bot = bot
         self._handle = handle
         self._notice = notice
+        self._sweep = sweep
         self._time_limit = time_limit
         self._lanes: dict[int, _Lane] = {}
         self._slots = asyncio.Semaphore(LANES)
@@ -82,6 +95,11 @@ class Inbox:
             lane = self._lanes.get(chat) if chat is not None else None
             if lane and lane.is_full and lane.is_flooded:
                 self.dropped += 1  # most of a flood ends here, before it costs the others anything
+                lane.leave(question_in(fields))
+                _finish(done)
+                return done
+            if chat is not None and not lane and len(self._lanes) >= CHATS:
+                self.dropped += 1
                 _finish(done)
                 return done
             update = Update.de_json(fields, self._bot)
@@ -111,6 +129,7 @@ class Inbox:
             self._start(self._run(chat, lane))
         elif lane.is_full:
             self.dropped += 1
+            lane.leave(_question(update))
             _finish(done)
             lane.flood()
             self._start(self._handle_notice(update))
@@ -124,11 +143,15 @@ class Inbox:
         async with self._slots:
             while lane.waiting:
                 update, lane.running = lane.waiting.popleft()
-                await self._handle_one(update)
+                if not await self._handle_one(update):
+                    lane.leave(_question(update))
                 _finish(lane.running)
             del self._lanes[chat]
+            if lane.unanswered:
+                await self._sweep_out(chat, lane.unanswered)
 
-    async def _handle_one(self, update: Update) -> None:
+    async def _handle_one(self, update: Update) -> bool:
+        """Handle an update; False if nobody knows how far it came."""
         try:
             async with asyncio.timeout(self._time_limit) as limit:
                 await self._handle(update)
@@ -139,6 +162,16 @@ class Inbox:
                 log.error("an update could not be handled", exc_info=late)
         except Exception:
             log.exception("an update could not be handled")
+        else:
+            return True
+        return False
+
+    async def _sweep_out(self, chat: int, message_ids: Sequence[int]) -> None:
+        try:
+            async with asyncio.timeout(self._time_limit):
+                await self._sweep(chat, message_ids)
+        except Exception:
+            log.exception("messages could not be swept out")
 
     async def _handle_notice(self, update: Update) -> None:
         try:
@@ -151,6 +184,12 @@ class Inbox:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _question(update: Update) -> int | None:
+    """Return the number of a reader's own message; None where the update is something else."""
+    message = update.message
+    return message.message_id if message and message.chat.type == "private" else None
 
 
 def _finish(done: "asyncio.Future[None] | None") -> None:

@@ -31,6 +31,11 @@ async def tidy(update: Update, context: Context, person: Person, sent: int | Non
     """
     if sent is not None:
         await context.memory.note(person, sent)
+    await delete_question(update, context, person)
+
+
+async def delete_question(update: Update, context: Context, person: Person) -> None:
+    """Delete what a reader wrote, unless they want messages kept."""
     asked = update.message
     if asked is None or person.erase is EraseAfter.KEEP or asked.chat.type != "private":
         return

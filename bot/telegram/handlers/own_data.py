@@ -45,14 +45,18 @@ async def _carry_out(update: Update, context: Context, t: Translator, deed: Deed
             sent = await show_anew(update, context.bot, own_data.my_data(t, Held(person.locale, erasing, messages)))
             await tidy(update, context, Person(user, erase=HELD_FOR), sent)
         case Clean():
+            await context.memory.catch_up()
             await context.eraser.erase_chat(user)
             await _show_noted(update, context, await context.memory.recall(user), own_data.cleaned(t))
         case Forget(is_sure=False):
             await _show_noted(update, context, await context.memory.recall(user), own_data.ask_forget(t))
         case Forget():
+            await context.memory.catch_up()
             await context.eraser.erase_chat(user)
             await context.memory.forget(user)
-            await show_anew(update, context.bot, own_data.forgotten(t))
+            sent = await show_anew(update, context.bot, own_data.forgotten(t))
+            if sent is not None:
+                context.untraced.add(user, sent)
 
 
 async def _keep_message(update: Update, context: Context, t: Translator, user: int) -> None:
