@@ -66,6 +66,7 @@ class Vyraj:
     inbox: Inbox
     shelf: Shelf[Derived]
     translators: Mapping[Locale, Translator]
+    memory: Memory
     eraser: Eraser
     untraced: Untraced
     storage: Storage
@@ -117,7 +118,7 @@ async def open_bot(
             await _initialize(application, settings)
             try:
                 inbox = _inbox(application, memory, deleter)
-                yield Vyraj(api, inbox, shelf, translators, eraser, untraced, storage, now, keeping)
+                yield Vyraj(api, inbox, shelf, translators, memory, eraser, untraced, storage, now, keeping)
             finally:
                 await application.shutdown()
 

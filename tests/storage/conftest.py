@@ -24,11 +24,15 @@ class Postgres:
     url: str
     programs: Path
 
-    def empty(self) -> None:
+    def do(self, act: str) -> None:
+        """Empty the database, or stop or start the server."""
         assert self.process.stdin
-        self.process.stdin.write("empty\n")
+        self.process.stdin.write(f"{act}\n")
         self.process.stdin.flush()
-        assert answer(self.process) == "empty"
+        assert answer(self.process) == act
+
+    def empty(self) -> None:
+        self.do("empty")
 
 
 def answer(process: subprocess.Popen[str]) -> str:
