@@ -38,6 +38,7 @@ def change_key(
         try:
             if not await rotation.is_due(month):
                 return
+            log.info("the key is changed; everything is sealed anew")
             await rotation.run(month, BATCH, lambda _: sleep(PAUSE))
         except (KeyRefused, StorageRefused) as refused:
             log.error("the key could not be changed: %s", refused)

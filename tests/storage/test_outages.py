@@ -2,6 +2,8 @@
 """The bot answers from the library while its database is down, and goes on with it when it is back."""
 
 import asyncio
+import resource
+import signal
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
@@ -10,14 +12,17 @@ from pathlib import Path
 import pytest
 
 from bot.app import Vyraj, open_bot
+from bot.sandbox.model import Person
 from bot.sandbox.request import SandboxRequest
 from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.server import serve
 from bot.seal.keys import KeyRefused, load_keys
 from bot.settings import Settings
 from bot.storage.database import StorageDown, StorageRefused
 from bot.storage.memory import UNWRITTEN
 from bot.telegram.pace import Pace
 from tests.conftest import Clock, Post, Reader
+from tests.skarga import start
 from tests.storage.conftest import Postgres
 from tests.stories.kupala import write_library
 
@@ -173,3 +178,70 @@ async def test_what_waits_for_being_noted_is_bounded_and_keeps_to_what_its_reade
         assert len(memory._unwritten) == 0
         assert (await memory.held(1))[1] == UNWRITTEN - 2
         assert (await memory.held(reader.person.id))[1] == 0
+
+
+async def until_answered(telegram: Sandbox, person: Person, text: str, count: int = 1) -> str:
+    """Write something and wait for as many messages of the bot; return the last one."""
+    before = len([each for each in telegram.messages(person) if each.is_from_bot])
+    telegram.send(person, text)
+    async with asyncio.timeout(40):
+        while True:
+            said = [each for each in telegram.messages(person) if each.is_from_bot]
+            if len(said) >= before + count:
+                return said[-1].text
+            await asyncio.sleep(0.05)
+
+
+async def test_a_wrong_key_that_is_found_later_ends_the_process_with_a_sentence(
+    running: Postgres, keys: Path, knowledge: Path, telegram: Sandbox, clock: Clock, tmp_path: Path
+) -> None:
+    async with bot_with(running.url, keys, knowledge, telegram, clock) as (_, reader):
+        await reader.send("/start")
+    running.do("stop")
+    real = Sandbox()
+    async with serve(real, 0) as address:
+        options = {
+            "BOT_API_URL": address,
+            "BOT_TOKEN": real.token,
+            "BOT_KNOWLEDGE_DIR": str(knowledge),
+            "BOT_DATABASE_URL": running.url,
+            "BOT_KEY_DIR": str(tmp_path / "none"),
+        }
+        async with start("run", folder=tmp_path, **options) as process:
+            await process.until_logged("the bot answers")
+            assert "Card in Poland" in await until_answered(
+                real, real.person("Alice", language_code="en"), "/start pl-card"
+            )
+            running.do("start")
+            code, said = await process.end()
+    assert (code, "Traceback" in said) == (2, False)
+    assert said.splitlines()[-1].startswith("vyraj: the key of this database is not in ")
+
+
+async def test_a_disk_that_is_full_for_a_while_keeps_nobody_from_an_answer(
+    keys: Path, knowledge: Path, tmp_path: Path
+) -> None:
+    telegram = Sandbox()
+    alice = telegram.person("Alice", language_code="en")
+    async with serve(telegram, 0) as address:
+        options = {
+            "BOT_API_URL": address,
+            "BOT_TOKEN": telegram.token,
+            "BOT_KNOWLEDGE_DIR": str(knowledge),
+            "BOT_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/data/vyraj.sqlite3",
+            "BOT_KEY_DIR": str(keys),
+        }
+        async with start("run", folder=tmp_path, **options) as process:
+            await process.until_logged("the bot answers")
+            await until_answered(telegram, alice, "/start")
+            number = process.process.pid
+            resource.prlimit(number, resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
+            assert "Card in Poland" in await until_answered(telegram, alice, "/start pl-card")
+            await process.until_logged("the bot goes on without its memory")
+            assert (await until_answered(telegram, alice, "/mydata")).startswith(DOWN)
+            resource.prlimit(number, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+            await process.until_logged("the database is back")
+            await process.until_logged("noted down what was said meanwhile: 2")
+            assert "3 messages in this chat wait" in await until_answered(telegram, alice, "/mydata")
+            process.signal(signal.SIGTERM)
+            assert (await process.end())[0] == 0

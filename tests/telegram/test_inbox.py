@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from telegram import Update
 
-from bot.telegram.inbox import LANES, TIME_LIMIT, WAITING
+from bot.telegram.inbox import LANES, TIME_LIMIT, UNANSWERED, WAITING
 from tests.telegram.belpost import Clerk, message, press
 from tests.telegram.chronos import now, timeless
 
@@ -175,3 +175,28 @@ async def test_drain_gives_up_what_takes_too_long_and_leaves_it_unconfirmed() ->
 async def test_drain_of_an_idle_inbox_takes_no_time() -> None:
     await Clerk().inbox().drain(3)
     assert now() == 0.0
+
+
+@timeless
+async def test_what_was_dropped_or_given_up_is_swept_out_when_the_chat_is_quiet() -> None:
+    async def hangs_at_one(update: Update) -> None:
+        await asyncio.sleep(10**6 if update.update_id == 1 else 1)
+
+    clerk = Clerk(hangs_at_one)
+    inbox = clerk.inbox()
+    for number in range(1, 13):
+        inbox.accept(press(number) if number == 11 else message(number))
+    assert clerk.swept == []
+    await inbox.drain(60)
+    assert clerk.swept == [(7, [6, 7, 8, 9, 10, 12, 1])]
+    assert await nothing_is_left()
+
+
+@timeless
+async def test_in_a_flood_only_so_many_messages_are_remembered_to_be_swept_out() -> None:
+    clerk = Clerk(a_second)
+    inbox = clerk.inbox()
+    for number in range(1, 5_000):
+        inbox.accept(message(number))
+    await inbox.drain(60)
+    assert [(chat, len(ids)) for chat, ids in clerk.swept] == [(7, UNANSWERED)]
