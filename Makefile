@@ -33,6 +33,7 @@ bench: $(VENV)/dev.done ## speed and memory, beside other libraries in the same 
 	$(BIN)/python -m tests.bench.library
 	$(BIN)/python -m tests.bench.search
 	$(BIN)/python -m tests.bench.checking
+	$(BIN)/python -m tests.bench.remembering
 	$(BIN)/python -m tests.bench.press
 	$(BIN)/python -m tests.bench.flood
 

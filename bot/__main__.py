@@ -26,6 +26,7 @@ from bot.search.told import as_text
 from bot.settings import Settings, SettingsRefused, read_settings
 from bot.signals import Signals, caught_signals, run_until_stopped
 from bot.storage.failures import StorageDown, StorageRefused
+from bot.tasks.backups import backup, restore_backup
 from bot.tasks.keys import CannotRotate, destroy, rotate, show
 from bot.tasks.looking import NothingLearned, links, verify_directory
 from bot.telegram.polling import AnotherPoller
@@ -111,6 +112,15 @@ def _parser() -> argparse.ArgumentParser:
     keys.add_parser("destroy", help="destroy the keys: nobody can open what was sealed with them").set_defaults(
         run=_destroy_keys
     )
+
+    backup_ = commands.add_parser("backup", help="copy what is remembered into a file; the bot may run")
+    backup_.add_argument("file", type=Path, help="the file; it must not be there yet")
+    backup_.add_argument("--with-readers", action="store_true", help="what readers chose, too, sealed")
+    backup_.set_defaults(run=_backup)
+
+    restore = commands.add_parser("restore", help="put a backup into an empty database; the bot must not run")
+    restore.add_argument("file", type=Path, help="what “backup” wrote")
+    restore.set_defaults(run=_restore)
 
     stamp = commands.add_parser("follow", help="say that a translation follows its original as it is now")
     stamp.add_argument("slug", help="the article, as its folder is called")
@@ -208,6 +218,16 @@ def _rotate_keys(options: argparse.Namespace, settings: Settings) -> int:
 
 def _destroy_keys(options: argparse.Namespace, settings: Settings) -> int:
     return int(not destroy(settings))
+
+
+def _backup(options: argparse.Namespace, settings: Settings) -> int:
+    asyncio.run(backup(settings, options.file, with_readers=options.with_readers))
+    return 0
+
+
+def _restore(options: argparse.Namespace, settings: Settings) -> int:
+    asyncio.run(restore_backup(settings, options.file))
+    return 0
 
 
 def _follow(options: argparse.Namespace, settings: Settings) -> int:

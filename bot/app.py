@@ -4,10 +4,11 @@ import asyncio
 import logging
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,25 +20,24 @@ from watchfiles import awatch
 
 from bot.i18n import Locale, Translator, load_translators
 from bot.knowledge.shelf import Shelf
-from bot.outbox.erase import Eraser
-from bot.outbox.holder import together, while_holding
+from bot.outbox.daily import once_a_day
+from bot.outbox.erase import Deleter, Eraser
+from bot.outbox.holder import Work, together, while_holding
+from bot.outbox.nightly import change_key, empty_log
 from bot.outbox.refusals import Refusals
 from bot.outbox.stay import Retention
 from bot.publishing.watch import Watch
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.server import serve
 from bot.screens.imprint import Imprint
-from bot.seal.keys import KeyRefused, load_keys, make_key
 from bot.settings import Settings
 from bot.signals import Signals
+from bot.storage import opening
 from bot.storage.chronicle import Chronicle
-from bot.storage.database import open_database
-from bot.storage.lease import Lease
+from bot.storage.failures import StorageDown
 from bot.storage.memory import Memory
 from bot.storage.meta import Meta
-from bot.storage.migrations.migrate import migrate
-from bot.storage.readers import Readers
-from bot.storage.traces import Traces
+from bot.storage.opening import Storage, connect_storage
 from bot.telegram.api import Api
 from bot.telegram.context import Context, Derived, Desk, derive
 from bot.telegram.deleter import TelegramDeleter
@@ -51,6 +51,9 @@ from bot.telegram.transport import AiohttpRequest
 
 GRACE = 3.0
 """Seconds that updates under way get at a stop; with closing everything it stays under five."""
+
+MOMENT = 3.0
+"""Seconds that the start waits for the database; longer than that it is brought up beside the answers."""
 
 _REFUSED = "the Bot API refuses this token: ask @BotFather for it again, and look for missing letters"
 
@@ -69,10 +72,15 @@ class Vyraj:
     inbox: Inbox
     shelf: Shelf[Derived]
     translators: Mapping[Locale, Translator]
+    memory: Memory
     eraser: Eraser
-    lease: Lease
     watch: Watch
     retention: Retention
+    refusals: Refusals
+    storage: Storage
+    now: Callable[[], datetime]
+    keeping: asyncio.Task[None]
+    """Keeps the database open; it ends only where the database or its key must not be used."""
 
 
 @asynccontextmanager
@@ -83,7 +91,7 @@ async def open_bot(
     pace: Pace | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> AsyncIterator[Vyraj]:
-    """Open a bot against the Bot API, and close it.
+    """Open a bot against the Bot API, and close it; while the database is down it answers from the library.
 
     Args:
         settings: What the person who runs it decided.
@@ -95,7 +103,7 @@ async def open_bot(
     Raises:
         BrokenLibrary: the knowledge files have errors.
         CannotStart: the token was refused, or the Bot API cannot be reached.
-        KeyRefused, StorageRefused, StorageDown: what is remembered cannot be opened.
+        KeyRefused, StorageRefused: what is remembered must not be opened.
     """
     translators = load_translators()
     shelf = Shelf(settings.knowledge_dir, translators, derive)
@@ -107,51 +115,57 @@ async def open_bot(
         get_updates_request=request or AiohttpRequest(settings.proxy, connections=1),
         rate_limiter=pace or Pace(time.monotonic),
     )
-    async with open_storage(settings) as storage:
+    async with connect_storage(settings.database_url, settings.key_dir) as storage:
+        deleter = TelegramDeleter(api)
         memory = Memory(storage.readers, storage.traces, now, settings.erase_after)
-        eraser = Eraser(storage.traces, TelegramDeleter(api), now)
-        refusals = Refusals(storage.meta, int(token.partition(":")[0]))
-        await refusals.remember_bot()
+        eraser = Eraser(storage.traces, storage.counters, deleter, now)
+        refusals = Refusals(Meta(storage.database), int(token.partition(":")[0]))
         sender, months = TelegramSender(api), settings.retention_months
         retention = Retention(storage.readers, memory, sender, refusals, translators, months, now)
-        watch = Watch(storage.chronicle, shelf, now)
-        await watch.read()
+        watch = Watch(Chronicle(storage.database), shelf, now)
         imprint = Imprint(settings.site, settings.contact, settings.erase_after, months)
         application = _application(api, Desk(shelf, translators, imprint, memory, eraser, watch))
-        await _initialize(application, settings)
-        try:
-            yield Vyraj(api, _inbox(application), shelf, translators, eraser, storage.lease, watch, retention)
-        finally:
-            await application.shutdown()
 
+        async def opened() -> None:
+            await memory.catch_up()
+            with suppress(StorageDown):  # it is called again when the database is back
+                await refusals.remember_bot()
+                await watch.read()
 
-@dataclass(frozen=True, slots=True)
-class Storage:
-    """What is remembered, open."""
-
-    readers: Readers
-    traces: Traces
-    lease: Lease
-    meta: Meta
-    chronicle: Chronicle
+        async with _kept_open(storage, opened) as keeping:
+            await _initialize(application, settings)
+            try:
+                inbox = _inbox(application, memory, deleter)
+                yield Vyraj(
+                    api, inbox, shelf, translators, memory, eraser, watch, retention, refusals, storage, now, keeping
+                )
+            finally:
+                await application.shutdown()
 
 
 @asynccontextmanager
-async def open_storage(settings: Settings) -> AsyncIterator[Storage]:
-    """Open the database with its keys, brought up to date; the first key is made where nothing is sealed yet.
+async def _kept_open(storage: Storage, opened: Callable[[], Awaitable[None]]) -> AsyncIterator[asyncio.Task[None]]:
+    """Keep the database open beside what is done; it is waited for only a moment.
 
     Raises:
-        KeyRefused, StorageRefused, StorageDown: see ``open_bot``.
+        KeyRefused, StorageRefused: it must not be opened, as is known already.
     """
-    async with open_database(settings.database_url) as database:
-        await migrate(database)
-        meta = Meta(database)
-        ring = load_keys(settings.key_dir)
-        if ring is None and await meta.has_sealed_rows():
-            raise KeyRefused(f"the key of this database is not in {settings.key_dir} (BOT_KEY_DIR): put it back")
-        ring = ring or make_key(settings.key_dir)
-        await meta.check_keys(ring)
-        yield Storage(Readers(database, ring), Traces(database, ring), Lease(database), meta, Chronicle(database))
+    keeping = asyncio.ensure_future(storage.opening.keep_open(opened))
+    opening_ = asyncio.ensure_future(storage.database.gate.until_open())
+    try:
+        await asyncio.wait({keeping, opening_}, timeout=MOMENT, return_when=asyncio.FIRST_COMPLETED)
+        if keeping.done():
+            keeping.result()
+        yield keeping
+    finally:
+        for task in (keeping, opening_):
+            task.cancel()
+        await asyncio.gather(keeping, opening_, return_exceptions=True)
+
+
+def open_storage(settings: Settings) -> AbstractAsyncContextManager[Storage]:
+    """Open what is remembered, brought up to date; see ``bot.storage.opening.open_storage``."""
+    return opening.open_storage(settings.database_url, settings.key_dir)
 
 
 async def run_bot(settings: Settings, token: str, signals: Signals, ready: Callable[[], None] = lambda: None) -> None:
@@ -165,23 +179,22 @@ async def run_bot(settings: Settings, token: str, signals: Signals, ready: Calla
 
     Raises:
         AnotherPoller: another process polls for this bot.
-        BrokenLibrary, CannotStart: see ``open_bot``.
+        BrokenLibrary, CannotStart, KeyRefused, StorageRefused: see ``open_bot``; the last two may also come later.
     """
     async with open_bot(settings, token) as vyraj:
         await _start_polling(vyraj.api, settings)
         poller = Poller(vyraj.api.fetch_updates, vyraj.inbox)
-        works = vyraj.eraser.run, vyraj.watch.record, vyraj.retention.run
         beside = [
             asyncio.create_task(_follow_files(settings, vyraj.shelf)),
             asyncio.create_task(_follow_signal(signals.reload, vyraj.shelf)),
             asyncio.create_task(set_profile(vyraj.api, vyraj.translators)),
             asyncio.create_task(vyraj.watch.follow()),
-            asyncio.create_task(while_holding(vyraj.lease, together(*works))),
+            asyncio.create_task(while_holding(vyraj.storage.lease, _alone(vyraj))),
         ]
         log.info("the bot answers: %d articles", len(vyraj.shelf.library.articles))
         ready()
         try:
-            await _until(signals.stop, poller.run())
+            await _until(signals.stop, poller.run(), vyraj.keeping)
         except InvalidToken:
             raise CannotStart(_REFUSED) from None
         finally:
@@ -250,11 +263,23 @@ async def _start_polling(api: Api, settings: Settings) -> None:
         raise CannotStart(f"the Bot API cannot be reached at {settings.api_url}: {broken.message}") from None
 
 
-def _inbox(application: Application[Any, Any, Any, Any, Any, Any]) -> Inbox:
+def _inbox(application: Application[Any, Any, Any, Any, Any, Any], memory: Memory, deleter: Deleter) -> Inbox:
     async def notice(update: Update) -> None:
         await limits.too_fast(update, Context.from_update(update, application))
 
-    return Inbox(application.bot, application.process_update, notice)
+    return Inbox(application.bot, application.process_update, notice, partial(limits.sweep, memory, deleter))
+
+
+def _alone(vyraj: Vyraj) -> Work:
+    """Join what only one process may do: the holder of the lease."""
+    storage, now = vyraj.storage, vyraj.now
+    return together(
+        vyraj.eraser.run,
+        vyraj.watch.record,
+        vyraj.retention.run,
+        partial(once_a_day, change_key(storage.rotation, now), now),
+        partial(once_a_day, empty_log(storage.database), now),
+    )
 
 
 async def _follow_files(settings: Settings, shelf: Shelf[Derived]) -> None:
@@ -277,14 +302,15 @@ async def _follow_signal(reload: asyncio.Event, shelf: Shelf[Derived]) -> None:
         await shelf.reload()
 
 
-async def _until(stop: asyncio.Event, work: Any) -> None:
-    """Do something until the event is set; what it raises is raised here."""
-    working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+async def _until(stop: asyncio.Event, *works: Awaitable[None]) -> None:
+    """Do some things until the event is set or one of them ends; what it raises is raised here."""
+    tasks = [*map(asyncio.ensure_future, works), asyncio.ensure_future(stop.wait())]
     try:
-        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        if working.done():
-            working.result()
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
+            if task.done():
+                task.result()
     finally:
-        for task in (working, stopping):
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(working, stopping, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""A hundred readers do all that the bot offers, much goes wrong, and neither log nor database tells on any of them."""
+"""A hundred readers do all that the bot offers, much goes wrong, and neither log nor file tells on any of them."""
 
 import contextlib
 import gc
@@ -8,6 +8,7 @@ import logging
 import pkgutil
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -20,14 +21,17 @@ from telegram.ext import TypeHandler
 from bot.app import Vyraj
 from bot.directory.judge import Judge
 from bot.logs import set_up_logging
+from bot.outbox.nightly import change_key
 from bot.sandbox.faults import DROP_AFTER, DROP_BEFORE, FORBIDDEN, SERVER_FAILURE, flood, refusal
 from bot.sandbox.model import Person
 from bot.sandbox.sandbox import Sandbox
 from bot.settings import Settings
+from bot.storage.backup import back_up
 from bot.telegram import handlers
 from bot.telegram.context import Context
 from tests.conftest import Clock, Post, Reader
 from tests.directory.specimens import directory
+from tests.storage.test_remains import forms, in_base64
 from tests.stories.kupala import change, write_directory, write_library
 
 TOKEN = "987654321:AAE-secret_Of_The_Bot"
@@ -161,7 +165,9 @@ def remembered(settings: Settings) -> bytes:
 def as_stored(someone: Reader) -> set[bytes]:
     """What would stand in a file that knows somebody: their words, or their number as databases write numbers."""
     number = someone.person.id
-    return {secret.encode() for secret in secrets(someone)} | {number.to_bytes(6, "big"), number.to_bytes(6, "little")}
+    texts = [secret.encode() for secret in secrets(someone)]
+    encoded = {in_base64(each, shift) for each in texts for shift in range(3)}
+    return {*texts, *encoded, *forms(number), number.to_bytes(6, "big"), number.to_bytes(6, "little")}
 
 
 async def subscribers(vyraj: Vyraj) -> int:
@@ -216,6 +222,17 @@ async def ask_whether_to_stay(vyraj: Vyraj, clock: Clock, people: list[Reader]) 
     return len(asked)
 
 
+async def look_after(vyraj: Vyraj, settings: Settings) -> None:
+    """Do what the bot does beside answering: back up, lose the database for a moment, change the key."""
+    folder = settings.key_dir.parent
+    await back_up(vyraj.storage.database, folder / "backup.sqlite3", with_readers=False)
+    await back_up(vyraj.storage.database, folder / "backup-with-readers.sqlite3", with_readers=True)
+    vyraj.storage.database.gate.shut()
+    await vyraj.storage.database.gate.until_open()
+    await change_key(vyraj.storage.rotation, vyraj.now)()
+    await change_key(vyraj.storage.rotation, lambda: vyraj.now() + timedelta(days=40))()
+
+
 async def erase_all(vyraj: Vyraj, clock: Clock) -> None:
     """Let a day pass, and erase what is due without real pauses."""
     clock.advance(hours=26)
@@ -258,6 +275,7 @@ async def test_neither_log_nor_database_tells_on_anybody(
         finally:
             application(vyraj).handlers[0].remove(handler)
         await vyraj.inbox.drain(3)
+        await look_after(vyraj, settings)
         waiting, stored = await vyraj.eraser._traces.count(), remembered(settings)
         telegram._faults.planned.clear()
         subscribed = await subscribers(vyraj)

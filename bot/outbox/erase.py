@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.storage.counters import Counters
 from bot.storage.database import StorageDown
 from bot.storage.traces import Trace, Traces, hour_of
 
@@ -18,6 +19,10 @@ PAUSE = 0.1
 """Seconds between two chats: deleting must not take what replies need of Telegram's limit."""
 ROUND = timedelta(seconds=30)
 """How often it is looked whether something is due."""
+EVERYWHERE = ""
+"""The section of what is counted for no article."""
+ERASED, TOO_LATE = "erased", "too_late"
+"""Kinds of ``counters``: messages deleted, and messages that could not be any more."""
 
 log = logging.getLogger(__name__)
 
@@ -44,18 +49,22 @@ class Deleter(Protocol):
 
 @dataclass(slots=True)
 class Erased:
-    """What an eraser has done since it began: messages deleted, and messages that could not be any more."""
+    """Messages deleted, and messages that could not be any more."""
 
     messages: int = 0
     too_late: int = 0
 
 
 class Eraser:
-    """Erases what is due, chat by chat; what could not be erased now stays noted down."""
+    """Erases what is due, chat by chat; what could not be erased now stays noted down.
+
+    ``erased`` is what it has done since it began.
+    """
 
     def __init__(
         self,
         traces: Traces,
+        counters: Counters,
         deleter: Deleter,
         now: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -64,14 +73,17 @@ class Eraser:
 
         Args:
             traces: Where messages of ours are noted down.
+            counters: Where it is counted by month how many were erased.
             deleter: Deletes them.
             now: The time, aware.
             sleep: Waits for seconds.
         """
         self._traces = traces
+        self._counters = counters
         self._deleter = deleter
         self._now = now
         self._sleep = sleep
+        self._uncounted = Erased()
         self.erased = Erased()
 
     async def erase_due(self) -> None:
@@ -82,9 +94,7 @@ class Eraser:
             StorageDown: the database fails; the same messages are deleted once more later, which does no harm.
         """
         while due := await self._traces.due(hour_of(self._now()), AT_ONCE):
-            for trace in due:
-                await self._erase(trace)
-                await self._sleep(PAUSE)
+            await self._erase_all(due)
 
     async def erase_chat(self, chat: int) -> None:
         """Erase all that is noted down of a chat, due or not.
@@ -92,8 +102,7 @@ class Eraser:
         Raises:
             TryLater, StorageDown: see ``erase_due``.
         """
-        for trace in await self._traces.of(chat):
-            await self._erase(trace)
+        await self._erase_all(await self._traces.of(chat), pause=0.0)
 
     async def erase_unsure(self, chat: int) -> None:
         """Erase now what may lie in a chat without our knowing: what comes from now on must not be taken for it.
@@ -114,16 +123,25 @@ class Eraser:
             except TryLater as later:
                 wait = max(wait, later.seconds)
             except StorageDown:
-                log.warning("the database is down: what is due is erased later")
+                pass  # what is due is erased when the database is back
             await self._sleep(wait)
+
+    async def _erase_all(self, traces: Sequence[Trace], pause: float = PAUSE) -> None:
+        """Erase some traces and count what became of them, also where it breaks off."""
+        try:
+            for trace in traces:
+                await self._erase(trace)
+                if pause:
+                    await self._sleep(pause)
+        finally:
+            await self._count()
 
     async def _erase(self, trace: Trace) -> None:
         if trace.messages.within is not None:
             await self._erase_within(trace)
-        elif await self._deleter.delete(trace.chat, trace.message_ids):
-            self.erased.messages += len(trace.message_ids)
         else:
-            self._count_too_late(len(trace.message_ids))
+            is_erased = await self._deleter.delete(trace.chat, trace.message_ids)
+            self._note(len(trace.message_ids), is_erased=is_erased)
         await self._traces.remove([trace.id])
 
     async def _erase_within(self, trace: Trace) -> None:
@@ -135,9 +153,25 @@ class Eraser:
         numbers = [each for each in trace.messages.within or () if each not in known and each not in trace.messages.ids]
         for at in range(0, len(numbers), MOST):
             if not await self._deleter.delete(trace.chat, numbers[at : at + MOST]):
-                self._count_too_late(1)
+                self._note(1, is_erased=False)
             await self._sleep(PAUSE)
 
-    def _count_too_late(self, messages: int) -> None:
-        self.erased.too_late += messages
-        log.warning("messages could not be erased any more: %d", messages)
+    def _note(self, messages: int, *, is_erased: bool) -> None:
+        for counts in (self.erased, self._uncounted):
+            if is_erased:
+                counts.messages += messages
+            else:
+                counts.too_late += messages
+
+    async def _count(self) -> None:
+        """Write down what was not counted yet; while the database is down it waits for the next round."""
+        counts, self._uncounted = self._uncounted, Erased()
+        if counts.too_late:
+            log.warning("messages could not be erased any more: %d", counts.too_late)
+        now = self._now()
+        kinds = {ERASED: counts.messages, TOO_LATE: counts.too_late}
+        try:
+            await self._counters.add_all(EVERYWHERE, now.year * 100 + now.month, kinds)
+        except StorageDown:
+            self._uncounted.messages += counts.messages
+            self._uncounted.too_late += counts.too_late

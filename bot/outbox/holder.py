@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from bot.storage.failures import StorageDown, StorageRefused
 from bot.storage.lease import Lease
@@ -13,8 +14,10 @@ RENEWED_EVERY = 3.0
 
 log = logging.getLogger(__name__)
 
+Work = Callable[[], Awaitable[None]]
 
-async def while_holding(lease: Lease, work: Callable[[], Awaitable[None]], every: float = RENEWED_EVERY) -> None:
+
+async def while_holding(lease: Lease, work: Work, every: float = RENEWED_EVERY) -> None:
     """Take the lease as soon as it is free and work until it is lost, again and again.
 
     Whatever goes wrong, in the work or in the database, the lease is given back and taken again later.
@@ -32,10 +35,8 @@ async def while_holding(lease: Lease, work: Callable[[], Awaitable[None]], every
         await asyncio.sleep(every)
 
 
-async def _work_until_lost(
-    lease: Lease, holder: str, epoch: int, work: Callable[[], Awaitable[None]], every: float
-) -> None:
-    working = asyncio.ensure_future(work())
+async def _work_until_lost(lease: Lease, holder: str, epoch: int, work: Work, every: float) -> None:
+    working = asyncio.ensure_future(_run(work))
     try:
         while not working.done() and await _renew(lease, holder, epoch):
             await asyncio.wait({working}, timeout=every)
@@ -44,21 +45,29 @@ async def _work_until_lost(
         (ended,) = await asyncio.gather(working, return_exceptions=True)
         await _release(lease, holder, epoch)
     if isinstance(ended, Exception):  # only its type: its words may repeat what it worked at
-        log.error("the work under the lease failed (%s); it is taken up again", type(ended).__name__)
+        log.error("the work under the lease failed (%s); it is taken up again", _kind(ended))
 
 
-def together(*works: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+def together(*works: Work) -> Work:
     """Make one work of several: they run side by side and end together."""
-
-    async def done(each: Callable[[], Awaitable[None]]) -> None:
-        await each()
 
     async def work() -> None:
         async with asyncio.TaskGroup() as group:
             for each in works:
-                group.create_task(done(each))
+                group.create_task(_run(each))
 
     return work
+
+
+def _kind(failed: BaseException) -> str:
+    """Name the type of what failed, or the types of all that failed together."""
+    if isinstance(failed, BaseExceptionGroup):
+        return ", ".join(sorted({_kind(each) for each in failed.exceptions}))
+    return type(failed).__name__
+
+
+async def _run(work: Work) -> None:
+    await work()
 
 
 async def _take(lease: Lease, holder: str) -> int | None:
@@ -80,7 +89,5 @@ async def _renew(lease: Lease, holder: str, epoch: int) -> bool:
 
 
 async def _release(lease: Lease, holder: str, epoch: int) -> None:
-    try:
+    with suppress(StorageDown, StorageRefused):  # it ends by itself
         await lease.release(holder, epoch)
-    except (StorageDown, StorageRefused):
-        log.warning("the lease could not be given back: it ends by itself")

@@ -38,12 +38,14 @@ TABLES: Mapping[str, Callable[[Translator], str]] = {
         "Until a message of ours is erased from this chat: where it stands, sealed. That is how it can be erased."
     ),
     "admins": lambda t: t.gettext("Of those who keep this bot: a number and a role, sealed in the same way."),
-    "counters": lambda t: t.gettext("How often a page was called wrong in a month: a count, and nothing of who did."),
+    "counters": lambda t: t.gettext(
+        "Counts by month: how many messages were erased, how often a page was called wrong. Nothing of who."
+    ),
     "audit": lambda t: t.gettext("What those who keep this bot did, with their number and the hour."),
     "lease": lambda t: t.gettext("Which of our own programs is at work."),
     "meta": lambda t: t.gettext(
-        "How the database is built, a mark by which a wrong key is noticed, our own number at Telegram, and what "
-        "changed in our pages lately."
+        "How the database is built, a mark by which a wrong key is noticed, the month since which the key is used, our "
+        "own number at Telegram, and what changed in our pages lately."
     ),
 }
 """Every table of the database in a sentence; a test holds it against the schema."""

@@ -63,6 +63,11 @@ def derive_key(master: bytes) -> Key:
     )
 
 
+def throwaway_ring() -> KeyRing:
+    """Make a ring that stands nowhere: for what is not open yet, so that nothing is sealed by it."""
+    return KeyRing(derive_key(os.urandom(MASTER)), None)
+
+
 def load_keys(folder: Path) -> KeyRing | None:
     """Read the keys, and remove what an interrupted change left.
 

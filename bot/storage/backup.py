@@ -1,64 +1,179 @@
-"""Copy a database into one file that leaves out what must not lie in a backup."""
+"""Copy what is remembered into one file that leaves out what must not lie in a backup."""
 
 import asyncio
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
-from bot.storage.database import Database, StorageRefused
+from sqlalchemy import Connection, column, inspect, select, table
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage import schema
+from bot.storage.database import Database, StorageDown, StorageRefused, open_database
 from bot.storage.failures import said_plainly
-from bot.storage.schema import readers, traces
+from bot.storage.migrations.migrate import migrate, revision_of
+
+AT_ONCE = 1000
+"""Rows that are copied at once."""
+
+Row = dict[str, Any]
+
+
+class Kept(StrEnum):
+    """When a backup holds a table."""
+
+    ALWAYS = "always"
+    IF_ASKED = "if readers are asked for"
+    NEVER = "never"
+
+
+def _without_code(admin: Row) -> Row | None:
+    """Leave out a code, and who has only a code: it would let somebody in."""
+    if admin.get("pseudonym") is None:
+        return None
+    return admin | {name: None for name in ("code_hash", "code_until") if name in admin}
+
+
+def _as_it_is(row: Row) -> Row | None:
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a backup does with a table.
+
+    Attributes:
+        kept: When it holds the table.
+        saved: Changes a row on its way into the backup; None leaves it out.
+        restored: The same on its way back: what was under way then is under way no more.
+    """
+
+    kept: Kept
+    saved: Callable[[Row], Row | None] = _as_it_is
+    restored: Callable[[Row], Row | None] = _as_it_is
+
+
+PARTS: Mapping[str, Part] = {
+    schema.readers.name: Part(Kept.IF_ASKED),
+    schema.admins.name: Part(Kept.ALWAYS, saved=_without_code),
+    schema.traces.name: Part(Kept.NEVER),
+    schema.counters.name: Part(Kept.ALWAYS),
+    schema.audit.name: Part(Kept.ALWAYS),
+    schema.lease.name: Part(Kept.NEVER),
+    schema.meta.name: Part(Kept.ALWAYS),
+}
+"""Every table; a test holds it against the schema, so that a new one cannot be forgotten."""
 
 
 async def back_up(database: Database, file: Path, *, with_readers: bool) -> None:
-    """Copy a SQLite database while it is used; without traces, and without readers unless they are asked for.
+    """Copy a database while it is used, as it is at one moment: SQLite or PostgreSQL into a file of SQLite.
 
-    The file is whole or not there, for nobody but us, and never written over another one.
+    The file is whole or not there, for nobody but us, and never written over another one. It has the tables of
+    the version that the database has.
 
     Raises:
         StorageDown: the disk is full, or the database fails.
-        StorageRefused: there is such a file, or this is PostgreSQL: the sentence says what to run instead.
+        StorageRefused: there is such a file, or nothing to copy.
     """
-    left_out = [traces.name] if with_readers else [traces.name, readers.name]
-    if not database.file:
-        raise StorageRefused(f"PostgreSQL makes its own backups: {_pg_dump(database, file, left_out)}")
-    await asyncio.to_thread(_copy, database.file, file, left_out)
+    _see_that_it_is_new(file)
+    wanted = {Kept.ALWAYS, Kept.IF_ASKED} if with_readers else {Kept.ALWAYS}
+    kept = [name for name, part in PARTS.items() if part.kept in wanted]
+    beside = file.with_name(f".{file.name}.new")
+    _remove(beside)  # a killed backup left it
+    try:
+        with _nothing_was_made():
+            with _named(file):
+                os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            await _write(database, beside, kept)
+            await asyncio.to_thread(_finish, beside, file)
+    finally:
+        _remove(beside)
 
 
-def _pg_dump(database: Database, file: Path, left_out: list[str]) -> str:
-    url = database.url
-    parts = {"--host": url.host or url.query.get("host"), "--port": url.port, "--username": url.username}
-    where = [f"{option}={value}" for option, value in parts.items() if value]
-    without = [f"--exclude-table-data={table}" for table in left_out]
-    return " ".join(["pg_dump", "--format=custom", *without, f"--file={file}", *where, url.database or ""]).strip()
+async def _write(database: Database, beside: Path, kept: list[str]) -> None:
+    async with database.snapshot() as source, open_database(file_url(beside)) as copy:
+        revision = await source.run_sync(revision_of)
+        if revision is None:
+            raise StorageRefused("there is nothing in the database yet: the first start of the bot makes its tables")
+        await migrate(copy, revision)
+        async with copy.write() as target:
+            present = await target.run_sync(tables_of)
+            for name in kept:
+                if name in present:
+                    await copy_table(source, target, name, present[name], PARTS[name].saved)
 
 
-def _copy(source: Path, file: Path, left_out: list[str]) -> None:
+async def copy_table(
+    source: AsyncConnection,
+    target: AsyncConnection,
+    name: str,
+    columns: list[str],
+    change: Callable[[Row], Row | None],
+) -> None:
+    """Copy the rows of a table, some at a time, each as ``change`` returns it."""
+    both = table(name, *(column(each) for each in columns))
+    rows = await source.stream(select(both), execution_options={"yield_per": AT_ONCE})
+    async for some in rows.mappings().partitions():
+        if changed := [row for row in (change(dict(each)) for each in some) if row is not None]:
+            await target.execute(both.insert(), changed)
+
+
+def tables_of(connection: Connection) -> Mapping[str, list[str]]:
+    """Return the columns of each table that there is."""
+    seen = inspect(connection)
+    return {name: [each["name"] for each in seen.get_columns(name)] for name in seen.get_table_names()}
+
+
+def file_url(file: Path) -> URL:
+    """Return the address of a SQLite database."""
+    return URL.create("sqlite+aiosqlite", database=str(file))
+
+
+@contextmanager
+def _nothing_was_made() -> Iterator[None]:
+    try:
+        yield
+    except StorageDown as down:
+        raise StorageDown(f"No backup was made. {down}") from None
+
+
+def _finish(beside: Path, file: Path) -> None:
+    """Make it one file, which outlasts a loss of power, and give it its name."""
+    with said_plainly(), closing(sqlite3.connect(beside, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")
+    with _named(file):
+        _sync(beside)
+        _see_that_it_is_new(file)
+        try:
+            file.hardlink_to(beside)
+        except PermissionError:  # a file system without links
+            beside.rename(file)
+        _sync(file.parent)
+
+
+def _see_that_it_is_new(file: Path) -> None:
     if file.exists():
         raise StorageRefused(f"{file} is there already: name another file")
-    beside = file.with_name(f".{file.name}.new")
+
+
+@contextmanager
+def _named(file: Path) -> Iterator[None]:
     try:
-        with said_plainly():
-            _write(source, beside, left_out)
-            beside.rename(file)
-            _sync(file.parent)
-    finally:
-        beside.unlink(missing_ok=True)
+        yield
+    except OSError as error:
+        raise StorageDown(f"{file} cannot be written: {error.strerror}") from None
 
 
-def _write(source: Path, beside: Path, left_out: list[str]) -> None:
-    beside.unlink(missing_ok=True)  # a killed backup left it
-    os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    with closing(sqlite3.connect(source, isolation_level=None)) as connection:
-        connection.execute("VACUUM INTO ?", [str(beside)])
-    with closing(sqlite3.connect(beside, isolation_level=None)) as connection:
-        connection.execute("PRAGMA journal_mode=MEMORY")  # no second file that would hold what is deleted here
-        connection.execute("PRAGMA secure_delete=ON")
-        for table in left_out:
-            connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own tables
-        connection.execute("VACUUM")
-    _sync(beside)
+def _remove(beside: Path) -> None:
+    for end in ("", "-wal", "-shm", "-journal"):
+        with suppress(FileNotFoundError, NotADirectoryError):
+            beside.with_name(beside.name + end).unlink()
 
 
 def _sync(path: Path) -> None:

@@ -1,6 +1,8 @@
 """Count what is used, by month, and by nobody."""
 
-from sqlalchemy import select
+from collections.abc import Mapping
+
+from sqlalchemy import Executable, select
 
 from bot.storage.database import Database
 from bot.storage.schema import counters
@@ -14,12 +16,16 @@ class Counters:
 
     async def add(self, section: str, month: int, kind: str, times: int = 1) -> None:
         """Count one use, or several that were collected: a transaction for each would cost a press its pace."""
-        adding = self._database.insert(counters).values(section=section, month=month, kind=kind, count=times)
-        adding = adding.on_conflict_do_update(
-            index_elements=["section", "month", "kind"], set_={"count": counters.c.count + times}
-        )
+        await self.add_all(section, month, {kind: times})
+
+    async def add_all(self, section: str, month: int, times: Mapping[str, int]) -> None:
+        """Count what was collected, by kind, all or none; what did not happen makes no row."""
+        counted = {kind: count for kind, count in times.items() if count}
+        if not counted:
+            return
         async with self._database.write() as connection:
-            await connection.execute(adding)
+            for kind, count in counted.items():
+                await connection.execute(self._adding(section, month, kind, count))
 
     async def totals(self, month: int) -> dict[tuple[str, str], int]:
         """Return the counts of a month by section and kind, in this order."""
@@ -27,3 +33,9 @@ class Counters:
         async with self._database.read() as connection:
             rows = (await connection.execute(counted.order_by(counters.c.section, counters.c.kind))).all()
         return {(section, kind): count for section, kind, count in rows}
+
+    def _adding(self, section: str, month: int, kind: str, times: int) -> Executable:
+        adding = self._database.insert(counters).values(section=section, month=month, kind=kind, count=times)
+        return adding.on_conflict_do_update(
+            index_elements=["section", "month", "kind"], set_={"count": counters.c.count + times}
+        )

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy import Table, func, select, text
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage.engines import OUTSIDE, connect_postgres, connect_sqlite, make_file
 from bot.storage.failures import StorageDown, StorageRefused, said_plainly
+from bot.storage.gate import Gate, OpenGate
 
 __all__ = ["Database", "StorageDown", "StorageRefused", "open_database"]
 
@@ -32,6 +33,11 @@ class Database:
     file: Path | None
     _writing: AsyncEngine
     _reading: AsyncEngine
+    gate: Gate = field(default_factory=OpenGate)
+
+    def behind(self, gate: Gate) -> "Database":
+        """Return the same database behind another gate: whoever brings it up goes around that gate."""
+        return replace(self, gate=gate)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -41,7 +47,7 @@ class Database:
             StorageDown: the database fails; nothing was written, unless the connection was lost at the very end.
             StorageRefused: it cannot be used as it is.
         """
-        with said_plainly():
+        with self.gate.passing(), said_plainly():
             async with self._writing.begin() as connection:
                 yield connection
 
@@ -61,8 +67,20 @@ class Database:
             StorageDown: the database fails.
             StorageRefused: it cannot be used as it is.
         """
-        with said_plainly():
+        with self.gate.passing(), said_plainly():
             async with self._reading.begin() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """Run a transaction that only reads, and sees everything as it was at one moment.
+
+        Raises:
+            StorageDown, StorageRefused: see ``read``.
+        """
+        with self.gate.passing(), said_plainly():
+            level = {} if self.file else {"isolation_level": "REPEATABLE READ"}
+            async with self._reading.execution_options(**level).begin() as connection:
                 yield connection
 
     async def checkpoint(self) -> bool:
@@ -73,7 +91,7 @@ class Database:
         """
         if not self.file:
             return True
-        with said_plainly():
+        with self.gate.passing(), said_plainly():
             async with self._writing.execution_options(**{OUTSIDE: True}).connect() as connection:
                 busy = (await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))).scalar_one()
         return not busy
@@ -84,7 +102,7 @@ class Database:
 
 
 @asynccontextmanager
-async def open_database(url: str) -> AsyncIterator[Database]:
+async def open_database(url: str | URL) -> AsyncIterator[Database]:
     """Open a database, and close it at the end.
 
     SQLite's file is made where there is none. PostgreSQL is asked nothing yet: it may be down for now.
@@ -96,17 +114,41 @@ async def open_database(url: str) -> AsyncIterator[Database]:
         StorageDown: the database fails; it may pass.
         StorageRefused: a sentence that says what to do.
     """
+    async with connect_database(url) as database:
+        await see(database)
+        yield database
+
+
+@asynccontextmanager
+async def connect_database(url: str | URL) -> AsyncIterator[Database]:
+    """Open a database without asking it anything: SQLite may be locked, too; ``see`` comes before its first use.
+
+    Raises:
+        StorageRefused: there cannot be such a database.
+    """
     database = _connect(_parse(url))
     try:
-        if database.file:
-            await _see(database)
         yield database
     finally:
         await database._reading.dispose()  # aiosqlite: a connection left open keeps the process from ending
         await database._writing.dispose()
 
 
-def _parse(url: str) -> URL:
+async def see(database: Database) -> None:
+    """See that SQLite's file is a database that we can write, before anything is asked of it.
+
+    Raises:
+        StorageDown, StorageRefused: see ``open_database``.
+    """
+    if not database.file:
+        return
+    async with database.write() as connection:
+        mode = (await connection.execute(text("PRAGMA journal_mode"))).scalar_one()
+    if mode != "wal":
+        raise StorageRefused(f"{database.file} cannot have a write-ahead log: put it on a local disk")
+
+
+def _parse(url: str | URL) -> URL:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):  # its words repeat the password
@@ -130,11 +172,3 @@ def _connect(url: URL) -> Database:
         return Database(url, file, *connect_sqlite(url))
     engine = connect_postgres(url)
     return Database(url, None, engine, engine)
-
-
-async def _see(database: Database) -> None:
-    """See that the file is a database that we can write, before anything is asked of it."""
-    async with database.write() as connection:
-        mode = (await connection.execute(text("PRAGMA journal_mode"))).scalar_one()
-    if mode != "wal":
-        raise StorageRefused(f"{database.file} cannot have a write-ahead log: put it on a local disk")

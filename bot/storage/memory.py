@@ -1,8 +1,10 @@
 """What is remembered of readers, as one thing to ask: it never keeps a reader from an answer."""
 
+import asyncio
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,6 +20,10 @@ CORRECTABLE = 40
 """Hours for which an announcement can be corrected or recalled; Telegram lets a bot delete for 48."""
 ON_THE_WAY = 500
 """How far apart two numbers of Telegram can lie while a message is on its way: all our chats share one series."""
+UNWRITTEN = 10_000
+"""Most messages that wait in this process for being noted down; then the oldest stay where they are."""
+_AT_ONCE = 200
+"""Messages that are noted down in one transaction: sealing more would keep replies waiting."""
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +41,25 @@ class Sending:
     is_refused: bool = False
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Unwritten:
+    """A message that could not be noted down.
+
+    ``erase`` is None where the reader's choice decides, ``hours`` where it is erased as they chose.
+    """
+
+    chat: int
+    message_id: int
+    erase: EraseAfter | None
+    hours: int | None
+    sent: datetime
+
+
 class Memory:
-    """Readers' choices, and where our messages stand until they are erased."""
+    """Readers' choices, and where our messages stand until they are erased.
+
+    ``lost`` counts messages that were never noted down: the database was down, and more came after them than fit.
+    """
 
     def __init__(self, readers: Readers, traces: Traces, now: Callable[[], datetime], erase_after: int) -> None:
         """Make a memory.
@@ -51,14 +74,16 @@ class Memory:
         self._traces = traces
         self._now = now
         self._newest = 0
+        self._unwritten: deque[_Unwritten] = deque(maxlen=UNWRITTEN)
+        self._catching_up = asyncio.Lock()
         self.erase_after = erase_after
+        self.lost = 0
 
     async def recall(self, user: int) -> Person:
         """Return what we remember of somebody; nothing while the database is down: they are answered all the same."""
         try:
             return await self._readers.find(user) or Person(user)
         except StorageDown:
-            log.warning("the database is down: a reader's choices are not known")
             return Person(user)
 
     async def welcome(self, user: int) -> Person:
@@ -108,16 +133,18 @@ class Memory:
         """Note down a message of ours before it is sent, and its number afterwards, so that it can be erased.
 
         Whatever ends the process in between, or keeps the answer from us: what may lie there is erased in its time.
-        Who wants messages kept has none noted down.
+        Who wants messages kept has none noted down. While the database is down the number waits for ``catch_up``.
         """
-        trace = await self._expect(person)
         sending = Sending()
+        if person.erase is EraseAfter.KEEP:
+            yield sending
+            return
+        trace = await self._expect(person)
         try:
             yield sending
         finally:
             self.saw(sending.message_id or 0)
-            if trace:
-                await self._settle(trace, person, sending)
+            await self._settle(trace, person, sending)
 
     def saw(self, message_id: int) -> None:
         """Learn how far Telegram's numbers have come: those of private chats are one series."""
@@ -129,38 +156,34 @@ class Memory:
 
     def erase_hour_of(self, person: Person) -> int:
         """Return the hour in which something sent unasked is erased; who keeps everything can have it corrected."""
-        return hour_after(self._now(), CORRECTABLE) if person.erase is EraseAfter.KEEP else self._erase_hour(person)
+        if person.erase is EraseAfter.KEEP:
+            return hour_after(self._now(), CORRECTABLE)
+        return self._erase_hour(person.erase, self._now())
 
     async def note(self, person: Person, message_id: int, hours: int | None = None) -> None:
-        """Note down a message that must be erased, in so many hours if not as its reader chose."""
+        """Note down a message that must be erased, in so many hours if not as its reader chose.
+
+        While the database is down it waits in this process for ``catch_up``.
+        """
         if person.erase is EraseAfter.KEEP:
             return
+        sent = self._now()
         try:
-            await self._traces.add(person.chat, [message_id], self._erase_hour(person, hours))
+            await self._traces.add(person.chat, [message_id], self._erase_hour(person.erase, sent, hours))
         except StorageDown:
-            log.warning("the database is down: a message will not be erased")
+            self._wait(person, message_id, hours)
 
-    async def _settle(self, trace: bytes, person: Person, sending: Sending) -> None:
-        try:
-            if sending.message_id:
-                await self._traces.arrived(trace, person.chat, sending.message_id)
-            elif sending.is_refused:
-                await self._traces.remove([trace])
-        except StorageDown:
-            log.warning("the database is down: the number of a message is not noted down")
-
-    async def _expect(self, person: Person) -> bytes | None:
-        if person.erase is EraseAfter.KEEP:
-            return None
-        try:
-            return await self._traces.expect(person.chat, self.numbers_ahead(), self._erase_hour(person))
-        except StorageDown:
-            log.warning("the database is down: a message will not be erased")
-            return None
-
-    def _erase_hour(self, person: Person, hours: int | None = None) -> int:
-        chosen = _HOURS_OF[person.erase] if person.erase else self.erase_after
-        return hour_after(self._now(), chosen if hours is None else hours)
+    async def catch_up(self) -> None:
+        """Note down what was said while the database was down, as far as it can be done now."""
+        async with self._catching_up:
+            count = len(self._unwritten)
+            try:
+                while self._unwritten:
+                    await self._write(list(self._unwritten)[:_AT_ONCE])
+            except StorageDown:
+                return
+        if count:
+            log.warning("noted down what was said meanwhile: %d; never noted down so far: %d", count, self.lost)
 
     async def keep_message(self, user: int, message_id: int) -> bool:
         """Let a message stay; False if it was not noted down.
@@ -168,6 +191,10 @@ class Memory:
         Raises:
             StorageDown: it will be erased all the same.
         """
+        waiting = [each for each in self._unwritten if (each.chat, each.message_id) == (user, message_id)]
+        if waiting:
+            self._take_out(waiting)
+            return True
         return await self._traces.release(user, message_id)
 
     async def held(self, user: int) -> tuple[Person, int]:
@@ -185,8 +212,55 @@ class Memory:
         Raises:
             StorageDown: nothing was deleted.
         """
-        await self._readers.forget(user)
+        async with self._catching_up:
+            await self._readers.forget(user)
+            self._take_out([each for each in self._unwritten if each.chat == user])
         await self._readers.checkpoint()
+
+    async def _write(self, notes: list[_Unwritten]) -> None:
+        """Note down; of who has chosen by now to keep messages nothing."""
+        chosen = {chat: await self._readers.find(chat) for chat in {each.chat for each in notes}}
+        rows = []
+        for each in notes:
+            person = chosen[each.chat]
+            erase = each.erase or (person.erase if person else None)
+            if erase is not EraseAfter.KEEP:
+                rows.append((each.chat, [each.message_id], self._erase_hour(erase, each.sent, each.hours)))
+        await self._traces.add_all(rows)
+        self._take_out(notes)
+
+    async def _expect(self, person: Person) -> bytes | None:
+        try:
+            hour = self._erase_hour(person.erase, self._now())
+            return await self._traces.expect(person.chat, self.numbers_ahead(), hour)
+        except StorageDown:
+            return None
+
+    async def _settle(self, trace: bytes | None, person: Person, sending: Sending) -> None:
+        if trace is None:
+            if sending.message_id:
+                self._wait(person, sending.message_id)
+            return
+        with suppress(StorageDown):  # the trace says where it may lie
+            if sending.message_id:
+                await self._traces.arrived(trace, person.chat, sending.message_id)
+            elif sending.is_refused:
+                await self._traces.remove([trace])
+
+    def _wait(self, person: Person, message_id: int, hours: int | None = None) -> None:
+        """Let a message wait until the database is back."""
+        self.lost += len(self._unwritten) == UNWRITTEN
+        self._unwritten.append(_Unwritten(person.chat, message_id, person.erase, hours, self._now()))
+
+    def _erase_hour(self, erase: EraseAfter | None, sent: datetime, hours: int | None = None) -> int:
+        chosen = _HOURS_OF[erase] if erase else self.erase_after
+        return hour_after(sent, chosen if hours is None else hours)
+
+    def _take_out(self, notes: list[_Unwritten]) -> None:
+        gone = set(notes)
+        rest = [each for each in self._unwritten if each not in gone]
+        self._unwritten.clear()
+        self._unwritten.extend(rest)
 
 
 def month_of(moment: datetime) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import ColumnElement, delete, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.seal.keys import KeyRing
+from bot.seal.keys import Key, KeyRing
 from bot.storage.database import Database, StorageRefused
 from bot.storage.schema import admins, meta, readers, sealed_by, traces
 
@@ -34,6 +34,11 @@ class Meta:
         """Tell whether something here can be opened only with a key."""
         async with self._database.read() as connection:
             return await _has_sealed_rows(connection)
+
+    async def has_rows_sealed_by(self, key: Key) -> bool:
+        """Tell whether something here is still sealed by a key."""
+        async with self._database.read() as connection:
+            return await _has_rows_sealed_by(connection, key.id)
 
     async def check_keys(self, ring: KeyRing) -> None:
         """See that this database was sealed with a key of the ring, and remember all keys of the ring.

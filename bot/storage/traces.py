@@ -71,13 +71,11 @@ class Traces:
         self, chat: int, message_ids: Sequence[int], erase_hour: int, announcement: int | None = None
     ) -> None:
         """Remember messages that must be erased at an hour."""
-        parts = [message_ids[at : at + MESSAGES] for at in range(0, len(message_ids), MESSAGES)]
-        if not parts:
-            return
-        rest = {"announcement": announcement, "erase_hour": erase_hour}
-        rows = [self._sealed(self._random(16), Messages(chat, tuple(part))) | rest for part in parts]
-        async with self._database.write() as connection:
-            await connection.execute(self._database.insert(traces), rows)
+        await self._insert(self._rows(chat, message_ids, erase_hour, announcement))
+
+    async def add_all(self, notes: Iterable[tuple[int, Sequence[int], int]]) -> None:
+        """Remember answers in many chats, all or none; of each the chat, its messages, and the hour of erasing."""
+        await self._insert([row for chat, ids, hour in notes for row in self._rows(chat, ids, hour, None)])
 
     async def expect(self, chat: int, within: range, erase_hour: int) -> bytes:
         """Remember that a message is on its way; return the id of the trace.
@@ -155,6 +153,17 @@ class Traces:
         async with self._database.write() as connection:
             await self._replace(connection, (await connection.execute(asking)).all())
             return (await connection.execute(select(func.count()).select_from(traces).where(is_old))).scalar_one()
+
+    def _rows(self, chat: int, ids: Sequence[int], erase_hour: int, announcement: int | None) -> list[dict[str, Any]]:
+        rest = {"announcement": announcement, "erase_hour": erase_hour}
+        parts = [ids[at : at + MESSAGES] for at in range(0, len(ids), MESSAGES)]
+        return [self._sealed(self._random(16), Messages(chat, tuple(part))) | rest for part in parts]
+
+    async def _insert(self, rows: list[dict[str, Any]]) -> None:
+        if not rows:
+            return
+        async with self._database.write() as connection:
+            await connection.execute(self._database.insert(traces), rows)
 
     async def _opened(self, wanted: ColumnElement[bool], limit: int | None = None) -> list[Trace]:
         """Return traces that the ring can open; delete those that it should and cannot."""

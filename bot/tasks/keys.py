@@ -2,16 +2,17 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from tqdm import tqdm
 
-from bot.seal.keys import KeyRefused, add_key, destroy_keys, drop_older, load_keys
+from bot.seal.keys import destroy_keys, load_keys, throwaway_ring
 from bot.settings import Settings
 from bot.storage.database import open_database
 from bot.storage.lease import Lease
-from bot.storage.meta import Meta
 from bot.storage.migrations.migrate import migrate
 from bot.storage.readers import Readers
+from bot.storage.rotation import Rotation
 from bot.storage.traces import Traces
 
 AT_ONCE = 1000
@@ -55,23 +56,19 @@ async def rotate(settings: Settings) -> None:
         epoch = await lease.take(holder, HELD_FOR)
         if epoch is None:
             raise CannotRotate("the bot is at work with this database: stop it, wait ten seconds, and rotate then")
+        tables = (Readers(database, throwaway_ring()), Traces(database, throwaway_ring()))
+        rotation = Rotation(database, settings.key_dir, tables)
+        now = datetime.now(UTC)
         try:
-            present = load_keys(settings.key_dir)
-            if present is None:
-                raise KeyRefused(f"there is no key in {settings.key_dir} yet: the first start of the bot makes one")
-            await Meta(database).check_keys(present)
-            ring = add_key(settings.key_dir)
-            await Meta(database).check_keys(ring)
             with tqdm(unit=" rows", disable=None, leave=False) as bar:
-                for rows in (Readers(database, ring), Traces(database, ring)):
-                    while left := await rows.reseal(AT_ONCE):
-                        bar.update(AT_ONCE)
-                        bar.set_postfix(left=left)
-                        if not await lease.renew(holder, epoch, HELD_FOR):
-                            raise CannotRotate("another process has begun to work meanwhile: rotate again later")
-            ring = drop_older(settings.key_dir)
-            await Meta(database).check_keys(ring)
-            await database.checkpoint()
+
+                async def between(left: int) -> None:
+                    bar.update(AT_ONCE)
+                    bar.set_postfix(left=left)
+                    if not await lease.renew(holder, epoch, HELD_FOR):
+                        raise CannotRotate("another process has begun to work meanwhile: rotate again later")
+
+                ring = await rotation.run(now.year * 100 + now.month, AT_ONCE, between)
         finally:
             await lease.release(holder, epoch)
     print(f"{ring.newest.id.hex()}  seals what is remembered; the key before it is destroyed")

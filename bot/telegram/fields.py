@@ -64,6 +64,12 @@ def chat_of(fields: Raw) -> int | None:
     return place["id"] if place else None
 
 
+def question_in(fields: Raw) -> int | None:
+    """Return the number of the message that a reader wrote in their own chat; None for anything else."""
+    message = fields.get("message")
+    return message["message_id"] if message and message["chat"]["type"] == "private" else None
+
+
 def cut_result(method: str, result: object) -> object:
     """Cut the result of a method to what the bot uses of it: the place of a message sent or edited."""
     if isinstance(result, Mapping) and "message_id" in result and "chat" in result:

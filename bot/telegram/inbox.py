@@ -3,15 +3,17 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from telegram import Bot, Update
 
-from bot.telegram.fields import Raw, chat_of, listed_fields
+from bot.telegram.fields import Raw, chat_of, listed_fields, question_in
 
 LANES = 256
 """Most chats whose updates are handled at the same time."""
+CHATS = 10_000
+"""Most chats that have something under way or waiting; what comes from another one then is dropped."""
 WAITING = 5
 """Most updates of one chat that wait behind the one being handled; what comes then is dropped."""
 TIME_LIMIT = 20.0
@@ -20,19 +22,23 @@ TIME_LIMIT = 20.0
 log = logging.getLogger(__name__)
 
 Handle = Callable[[Update], Awaitable[None]]
+Sweep = Callable[[int, Sequence[int]], Awaitable[None]]
 
 
 @dataclass(slots=True)
 class _Lane:
-    """The updates of one chat that wait their turn.
+    """The updates of one chat that wait their turn, and the messages that nobody will answer.
 
-    A lane that overflowed counts all its updates as done at once, until it is empty: one person's flood must not hold
-    the window in which Telegram shows us everybody's updates. They are handled all the same, but for a crash.
+    A lane that overflowed counts all its updates as done as soon as their messages are swept out, until it is empty:
+    one person's flood must not hold the window in which Telegram shows us everybody's updates. They are handled all the
+    same, but for a crash; then at least nothing of them is left in the chat.
     """
 
     waiting: deque[tuple[Update, asyncio.Future[None]]] = field(default_factory=deque)
-    running: asyncio.Future[None] | None = None
+    running: tuple[Update, asyncio.Future[None]] | None = None
     is_flooded: bool = False
+    left: list[tuple[int | None, asyncio.Future[None]]] = field(default_factory=list)
+    is_swept: bool = False
 
     @property
     def is_full(self) -> bool:
@@ -40,10 +46,10 @@ class _Lane:
         return len(self.waiting) >= WAITING
 
     def flood(self) -> None:
-        """Count everything here as done."""
+        """Let everything here be swept out and count as done."""
         self.is_flooded = True
-        for done in (self.running, *(done for _, done in self.waiting)):
-            _finish(done)
+        for update, done in (*((self.running,) if self.running else ()), *self.waiting):
+            self.left.append((_question(update), done))
 
 
 class Inbox:
@@ -51,21 +57,23 @@ class Inbox:
 
     Attributes:
         skipped: Updates that could not be decoded.
-        dropped: Updates that came while their lane was full.
+        dropped: Updates that came while their lane was full, or too many chats were waiting.
     """
 
-    def __init__(self, bot: Bot, handle: Handle, notice: Handle, time_limit: float = TIME_LIMIT) -> None:
+    def __init__(self, bot: Bot, handle: Handle, notice: Handle, sweep: Sweep, time_limit: float = TIME_LIMIT) -> None:
         """Make an inbox.
 
         Args:
             bot: What the decoded updates belong to.
             handle: Handles one update; what it raises ends that update only.
             notice: Told once, with the first update that found its lane full; then comes silence.
-            time_limit: Seconds for one update, and for one notice.
+            sweep: Told a private chat and its messages that were dropped or given up, before they count as done.
+            time_limit: Seconds for one update, for one notice and for one sweep.
         """
         self._bot = bot
         self._handle = handle
         self._notice = notice
+        self._sweep = sweep
         self._time_limit = time_limit
         self._lanes: dict[int, _Lane] = {}
         self._slots = asyncio.Semaphore(LANES)
@@ -80,8 +88,12 @@ class Inbox:
             fields = listed_fields(raw)
             chat = chat_of(fields)
             lane = self._lanes.get(chat) if chat is not None else None
-            if lane and lane.is_full and lane.is_flooded:
+            if chat is not None and lane and lane.is_full and lane.is_flooded:
                 self.dropped += 1  # most of a flood ends here, before it costs the others anything
+                self._leave(chat, lane, question_in(fields), done)
+                return done
+            if chat is not None and not lane and len(self._lanes) >= CHATS:
+                self.dropped += 1
                 _finish(done)
                 return done
             update = Update.de_json(fields, self._bot)
@@ -111,24 +123,26 @@ class Inbox:
             self._start(self._run(chat, lane))
         elif lane.is_full:
             self.dropped += 1
-            _finish(done)
             lane.flood()
+            self._leave(chat, lane, _question(update), done)
             self._start(self._handle_notice(update))
         else:
             lane.waiting.append((update, done))
             if lane.is_flooded:
-                _finish(done)
+                self._leave(chat, lane, _question(update), done)
 
     async def _run(self, chat: int, lane: _Lane) -> None:
         """Handle a lane until it is empty."""
         async with self._slots:
             while lane.waiting:
-                update, lane.running = lane.waiting.popleft()
-                await self._handle_one(update)
-                _finish(lane.running)
+                update, done = lane.running = lane.waiting.popleft()
+                if not await self._handle_one(update) and (question := _question(update)):
+                    await self._sweep_out(chat, [question])
+                _finish(done)
             del self._lanes[chat]
 
-    async def _handle_one(self, update: Update) -> None:
+    async def _handle_one(self, update: Update) -> bool:
+        """Handle an update; False if nobody knows how far it came."""
         try:
             async with asyncio.timeout(self._time_limit) as limit:
                 await self._handle(update)
@@ -139,6 +153,32 @@ class Inbox:
                 log.error("an update could not be handled", exc_info=late)
         except Exception:
             log.exception("an update could not be handled")
+        else:
+            return True
+        return False
+
+    def _leave(self, chat: int, lane: _Lane, message_id: int | None, done: "asyncio.Future[None]") -> None:
+        """Sweep out a message that nobody may answer any more, then count its update as done."""
+        lane.left.append((message_id, done))
+        if not lane.is_swept:
+            lane.is_swept = True
+            self._start(self._sweep_lane(chat, lane))
+
+    async def _sweep_lane(self, chat: int, lane: _Lane) -> None:
+        while lane.left:
+            batch, lane.left = lane.left, []
+            if message_ids := [message_id for message_id, _ in batch if message_id is not None]:
+                await self._sweep_out(chat, message_ids)
+            for _, done in batch:
+                _finish(done)
+        lane.is_swept = False
+
+    async def _sweep_out(self, chat: int, message_ids: Sequence[int]) -> None:
+        try:
+            async with asyncio.timeout(self._time_limit):
+                await self._sweep(chat, message_ids)
+        except Exception:
+            log.exception("messages could not be swept out")
 
     async def _handle_notice(self, update: Update) -> None:
         try:
@@ -151,6 +191,12 @@ class Inbox:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _question(update: Update) -> int | None:
+    """Return the number of a reader's own message; None where the update is something else."""
+    message = update.message
+    return message.message_id if message and message.chat.type == "private" else None
 
 
 def _finish(done: "asyncio.Future[None] | None") -> None:

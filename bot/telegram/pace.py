@@ -124,3 +124,5 @@ class Pace(BaseRateLimiter[Unasked]):
         log.warning("Telegram asks to wait %.0f s in a chat", seconds)
         self._deadlines = {each: until for each, until in self._deadlines.items() if until > now}
         self._deadlines[chat] = max(self._deadlines.get(chat, 0.0), now + seconds)
+        if len(self._deadlines) > CHATS:
+            del self._deadlines[min(self._deadlines, key=self._deadlines.__getitem__)]

@@ -2,7 +2,7 @@
 
 import logging
 
-from telegram import Message, Update
+from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.screens.screen import Screen
@@ -41,8 +41,7 @@ async def answer(update: Update, context: Context, person: Person, screen: Scree
     if update.callback_query:
         await tell(update.callback_query)
     await say(update, context, person, screen)
-    if update.message and person.erase is not EraseAfter.KEEP:
-        await _delete(update.message, context, person)
+    await delete_question(update, context, person)
 
 
 async def say(update: Update, context: Context, person: Person, screen: Screen) -> None:
@@ -69,8 +68,11 @@ async def say(update: Update, context: Context, person: Person, screen: Screen) 
             log.warning("nobody knows whether a message arrived (%s)", type(broken).__name__)
 
 
-async def _delete(asked: Message, context: Context, person: Person) -> None:
-    """Delete a reader's message; what cannot be deleted now is tried again within the hour."""
+async def delete_question(update: Update, context: Context, person: Person) -> None:
+    """Delete what a reader wrote, unless they want messages kept; what cannot be deleted now is within the hour."""
+    asked = update.message
+    if asked is None or person.erase is EraseAfter.KEEP or asked.chat.type != "private":
+        return
     try:
         await context.bot.delete_message(asked.chat.id, asked.message_id)
     except TelegramError as refused:

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.bench import checking, flood, library, press, search, soak
+from tests.bench import checking, flood, library, press, remembering, search, soak
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the benches read /proc and pin to cores")
 
@@ -53,6 +53,13 @@ def test_messages_of_every_kind_are_checked(capsys: Output) -> None:
     found = rows(capsys.readouterr().out)
     assert [row[0] for row in found] == list(checking.kinds())
     assert all(int(row[1].replace(",", "")) <= checking.LENGTH for row in found)
+
+
+def test_readers_are_sealed_looked_up_and_re_keyed(capsys: Output) -> None:
+    assert remembering.main(["--readers=300", "--look-ups=20"]) == 0
+    found = rows(capsys.readouterr().out)
+    assert [row[0] for row in found][-2:] == ["SQLite", "PostgreSQL"]
+    assert len(found) == 6
 
 
 def test_killed_bot_leaves_no_press_without_an_answer(capsys: Output) -> None:

@@ -16,6 +16,7 @@ from bot.outbox.erase import PAUSE, ROUND, Deleter, Erased, Eraser, TryLater
 from bot.sandbox.faults import DROP_AFTER, DROP_BEFORE, SERVER_FAILURE, Fault, flood
 from bot.sandbox.model import Person
 from bot.sandbox.sandbox import Sandbox
+from bot.storage.counters import Counters
 from bot.storage.database import StorageDown
 from bot.storage.traces import Traces, hour_after, hour_of
 from bot.telegram.api import Api
@@ -54,10 +55,13 @@ class Room:
     telegram: Sandbox
     bot: Api
     traces: Traces
+    counters: Counters
     clock: Clock
 
     def eraser(self, deleter: Deleter | None = None) -> Eraser:
-        return Eraser(self.traces, deleter or TelegramDeleter(self.bot), self.clock.now, self.clock.sleep)
+        return Eraser(
+            self.traces, self.counters, deleter or TelegramDeleter(self.bot), self.clock.now, self.clock.sleep
+        )
 
     def person(self, name: str) -> Person:
         person = self.telegram.person(name)
@@ -78,7 +82,7 @@ class Room:
 
 @pytest.fixture
 def room(telegram: Sandbox, bot: Api, traces: Traces, clock: Clock) -> Room:
-    return Room(telegram, bot, traces, clock)
+    return Room(telegram, bot, traces, Counters(traces._database), clock)
 
 
 @pytest.fixture
@@ -156,7 +160,7 @@ class Rounds:
 
     async def run(self, traces: Traces, deleter: Deleter) -> None:
         with suppress(Enough):
-            await Eraser(traces, deleter, self.clock.now, self.sleep).run()
+            await Eraser(traces, Counters(traces._database), deleter, self.clock.now, self.sleep).run()
 
 
 async def test_rounds_wait_as_long_as_telegram_asks_and_never_less_than_half_a_minute(
@@ -332,7 +336,7 @@ def test_after_any_faults_every_message_is_noted_down_or_was_asked_to_be_deleted
             for passed, chat, fates in [*steps, (100, 0, [])]:
                 clock.advance(hours=passed)
                 fickle.fates = fates
-                eraser = Eraser(traces, fickle, clock.now, clock.sleep)
+                eraser = Eraser(traces, Counters(traces._database), fickle, clock.now, clock.sleep)
                 with suppress(TryLater, StorageDown, asyncio.CancelledError):
                     await (eraser.erase_chat(chat) if chat else eraser.erase_due())
                 await skarbnik.unlock()

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,11 +25,15 @@ class Postgres:
     url: str
     programs: Path
 
-    def empty(self) -> None:
+    def do(self, act: str) -> None:
+        """Empty the database, or stop or start the server."""
         assert self.process.stdin
-        self.process.stdin.write("empty\n")
+        self.process.stdin.write(f"{act}\n")
         self.process.stdin.flush()
-        assert answer(self.process) == "empty"
+        assert answer(self.process) == act
+
+    def empty(self) -> None:
+        self.do("empty")
 
 
 def answer(process: subprocess.Popen[str]) -> str:
@@ -36,14 +41,21 @@ def answer(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline().strip()
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
+@contextmanager
+def run_postgres() -> Iterator[Postgres]:
+    """Run a PostgreSQL of one's own."""
     command = [sys.executable, "-W", "ignore", "-m", "tests.storage.postgres"]  # of the folder that the package locks
     with subprocess.Popen(  # noqa: S603  (our own)
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
         folder, url, programs = answer(process).split(" ")
         yield Postgres(process, Path(folder), url, Path(programs))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with run_postgres() as running:
+        yield running
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Run a PostgreSQL for the tests in a process of its own, until its input ends: it outlives nobody.
 
-A line that comes in empties the database; every answer is one line.
+A line that comes in empties the database, or stops or starts the server; every answer is one line.
 """
 
 import sys
@@ -24,9 +24,14 @@ def main() -> None:
         server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")  # it is never killed here: time is saved
         sys.stdout.write(f"{folder} {server.get_uri(driver='asyncpg')} {server.bin_path}\n")
         sys.stdout.flush()
-        for _ in sys.stdin:
-            server.psql(EMPTY)
-            sys.stdout.write("empty\n")
+        acts = {
+            "empty": lambda: server.psql(EMPTY),
+            "stop": server.stop,
+            "start": server.ensure_postgres_running,
+        }
+        for line in sys.stdin:
+            acts[line.strip()]()
+            sys.stdout.write(line)
             sys.stdout.flush()
     finally:
         server.cleanup()

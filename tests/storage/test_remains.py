@@ -24,10 +24,10 @@ def forms(number: int) -> Iterator[bytes]:
     yield from plain
     yield f"{number:x}".encode()
     for each in plain:
-        yield from filter(_tells, (_in_base64(each, shift) for shift in range(3)))
+        yield from filter(_tells, (in_base64(each, shift) for shift in range(3)))
 
 
-def _in_base64(content: bytes, shift: int) -> bytes:
+def in_base64(content: bytes, shift: int) -> bytes:
     """Return the digits that depend on the content alone, after ``shift`` bytes of something else."""
     digits = base64.b64encode(b"\0" * shift + content)
     return digits[-(-shift * 8 // 6) : (shift + len(content)) * 8 // 6]

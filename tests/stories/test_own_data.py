@@ -198,3 +198,59 @@ async def test_what_was_said_to_somebody_in_haste_is_erased_too(
     clock.advance(hours=25)
     await vyraj.eraser.erase_due()
     assert reader.messages == []
+
+
+async def test_what_a_flood_dropped_is_deleted_with_the_rest(reader: Reader, telegram: Sandbox, vyraj: Vyraj) -> None:
+    for number in range(150):
+        telegram.send(reader.person, f"Як {number}?")
+    await reader.post.deliver()
+    await vyraj.inbox.drain(20)
+    assert all(message.is_from_bot for message in chat(reader))
+
+
+async def test_a_question_that_could_not_be_answered_is_deleted_too(
+    reader: Reader, telegram: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    telegram.fail_next(refusal("message is too long"), "sendMessage")
+    await reader.send("/start")
+    assert [message.is_from_bot for message in chat(reader)] == [True]
+    assert reader.screen.startswith("Нешта пайшло не так")
+    caplog.clear()
+
+
+async def test_who_keeps_messages_keeps_those_that_were_dropped(
+    reader: Reader, telegram: Sandbox, vyraj: Vyraj
+) -> None:
+    await reader.send("/privacy")
+    for label in ("Калі сціраць паведамленні", "Пакінуць"):
+        await reader.press(label)
+    for _ in range(9):
+        telegram.send(reader.person, "Як?")
+    await reader.post.deliver()
+    await vyraj.inbox.drain(20)
+    assert len([message for message in chat(reader) if not message.is_from_bot]) == 9
+
+
+async def test_erased_messages_are_counted_by_month(reader: Reader, vyraj: Vyraj, clock: Clock) -> None:
+    await reader.send("/start")
+    await reader.send("/menu")
+    clock.advance(hours=26)
+    await vyraj.eraser.erase_due()
+    await reader.send("/start")
+    clock.advance(hours=60)
+    await vyraj.eraser.erase_due()
+    await reader.send("/start")
+    await reader.send("/clean")
+    assert await vyraj.storage.counters.totals(202611) == {("", "erased"): 3, ("", "too_late"): 1}
+
+
+async def test_what_could_not_be_counted_is_counted_later(reader: Reader, vyraj: Vyraj, clock: Clock) -> None:
+    await reader.send("/start")
+    vyraj.eraser._uncounted.messages = 4
+    vyraj.storage.database.gate.shut()
+    await vyraj.eraser._count()
+    assert vyraj.eraser._uncounted.messages == 4
+    await vyraj.storage.database.gate.until_open()
+    clock.advance(hours=26)
+    await vyraj.eraser.erase_due()
+    assert await vyraj.storage.counters.totals(202611) == {("", "erased"): 5}

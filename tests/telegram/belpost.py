@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,6 +74,7 @@ class Clerk:
     begun: list[int] = field(default_factory=list)
     handled: list[int] = field(default_factory=list)
     noticed: list[int] = field(default_factory=list)
+    swept: list[tuple[int, list[int]]] = field(default_factory=list)
 
     async def handle(self, update: Update) -> None:
         self.begun.append(update.update_id)
@@ -83,8 +84,11 @@ class Clerk:
     async def notice(self, update: Update) -> None:
         self.noticed.append(update.update_id)
 
+    async def sweep(self, chat: int, message_ids: Sequence[int]) -> None:
+        self.swept.append((chat, [*message_ids]))
+
     def inbox(self) -> Inbox:
-        return Inbox(api(), self.handle, self.notice)
+        return Inbox(api(), self.handle, self.notice, self.sweep)
 
     def times(self) -> Counter[int]:
         """Count how often each update was handled."""

@@ -1,6 +1,7 @@
 """The inbox: in order within a chat, side by side between chats."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 from telegram import Update
@@ -175,3 +176,52 @@ async def test_drain_gives_up_what_takes_too_long_and_leaves_it_unconfirmed() ->
 async def test_drain_of_an_idle_inbox_takes_no_time() -> None:
     await Clerk().inbox().drain(3)
     assert now() == 0.0
+
+
+@timeless
+async def test_a_flood_is_swept_out_at_once_and_what_was_given_up_then() -> None:
+    async def hangs_at_one(update: Update) -> None:
+        await asyncio.sleep(10**6 if update.update_id == 1 else 1)
+
+    clerk = Clerk(hangs_at_one)
+    inbox = clerk.inbox()
+    for number in range(1, 13):
+        inbox.accept(press(number) if number == 11 else message(number))
+    await asyncio.sleep(1)
+    assert clerk.swept == [(7, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12])]
+    await inbox.drain(60)
+    assert clerk.swept[1:] == [(7, [1])]
+    assert await nothing_is_left()
+
+
+@timeless
+async def test_updates_of_a_flood_count_as_done_only_when_they_are_swept_out() -> None:
+    class Slow(Clerk):
+        async def sweep(self, chat: int, message_ids: Sequence[int]) -> None:
+            await asyncio.sleep(0.5)
+            await super().sweep(chat, message_ids)
+
+    clerk = Slow(a_second)
+    inbox = clerk.inbox()
+    flood = [inbox.accept(message(number)) for number in range(1, 10)]
+    await asyncio.sleep(0.1)
+    flood.append(inbox.accept(message(10)))
+    assert [each.done() for each in flood] == [False] * 10
+    await asyncio.sleep(0.5)
+    assert [each.done() for each in flood] == [True] * 9 + [False]
+    await inbox.drain(60)
+    assert clerk.swept == [(7, [*range(1, 10)]), (7, [10])]
+    assert flood[-1].done()
+
+
+@timeless
+async def test_a_flood_that_cannot_be_swept_out_holds_up_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    class Hopeless(Clerk):
+        async def sweep(self, chat: int, message_ids: Sequence[int]) -> None:
+            raise LookupError
+
+    inbox = Hopeless(a_second).inbox()
+    flood = [inbox.accept(message(number)) for number in range(1, 10)]
+    await asyncio.gather(*flood)
+    await inbox.drain(60)
+    assert [record.getMessage() for record in caplog.records] == ["messages could not be swept out"]

@@ -1,13 +1,20 @@
 """What a person gets who sends faster than they can be answered, and what happens after a mistake of ours."""
 
 import logging
+from collections.abc import Sequence
 
 from telegram import Update
 from telegram.error import TelegramError
 
+from bot.outbox.erase import Deleter, TryLater
 from bot.screens.screen import Screen, plain
+from bot.seal.person import EraseAfter, Person
+from bot.storage.memory import Memory
 from bot.telegram.context import Context
-from bot.telegram.tidy import say
+from bot.telegram.tidy import delete_question, say
+
+AT_ONCE = 100
+"""Most messages of one request (Bot API, deleteMessages)."""
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +27,7 @@ async def too_fast(update: Update, context: Context) -> None:
 
 
 async def failed(update: object, context: Context) -> None:
-    """Log a mistake of ours and tell the person that it was one."""
+    """Log a mistake of ours, tell the person that it was one, and delete what they asked: nobody will answer it."""
     log.error("an update could not be handled", exc_info=context.error)
     if not isinstance(update, Update):
         return
@@ -29,6 +36,22 @@ async def failed(update: object, context: Context) -> None:
         await _tell(update, context, words)
     except TelegramError as refused:
         log.info("nobody could be told (%s)", type(refused).__name__)
+    if update.effective_user:
+        await delete_question(update, context, await context.memory.recall(update.effective_user.id))
+
+
+async def sweep(memory: Memory, deleter: Deleter, chat: int, message_ids: Sequence[int]) -> None:
+    """Delete a reader's messages that were dropped or given up, unless they want messages kept."""
+    if (await memory.recall(chat)).erase is EraseAfter.KEEP:
+        return
+    for at in range(0, len(message_ids), AT_ONCE):
+        try:
+            await deleter.delete(chat, message_ids[at : at + AT_ONCE])
+        except TryLater:
+            log.info("some messages that were not answered could not be deleted")
+            for message_id in message_ids[at:]:
+                await memory.note(Person(chat), message_id, hours=0)
+            return
 
 
 async def _tell(update: Update, context: Context, words: str) -> None:

@@ -75,11 +75,13 @@ async def _carry_out(
             screen = own_data.my_data(t, Held(known.locale, erasing, messages, known.subscriptions))
             await answer(update, context, Person(user, erase=HELD_FOR), screen)
         case Clean():
+            await context.memory.catch_up()
             await context.eraser.erase_chat(user)
             await answer(update, context, await _recalled(context, user, person), own_data.cleaned(t))
         case Forget(is_sure=False):
             await answer(update, context, await _recalled(context, user, person), own_data.ask_forget(t))
         case Forget():
+            await context.memory.catch_up()
             await context.eraser.erase_chat(user)
             await context.memory.forget(user)
             if update.callback_query:  # a message would stay: nothing is noted down of it any more

@@ -27,7 +27,7 @@ async def _forget(context: Context, user: int) -> None:
     try:
         await context.memory.forget(user)
     except StorageDown:
-        log.warning("the database is down: somebody who blocked the bot is forgotten later")
+        log.warning("somebody who blocked the bot could not be forgotten: the database is down")
 
 
 async def spoken_to(update: Update, context: Context) -> None:

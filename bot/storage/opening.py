@@ -1,0 +1,144 @@
+"""Bring up a database with its keys as soon as it answers, and again after each time that it was down."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.seal.keys import KeyRefused, load_keys, make_key, throwaway_ring
+from bot.storage.counters import Counters
+from bot.storage.database import Database, connect_database, see
+from bot.storage.failures import StorageDown
+from bot.storage.gate import Gate
+from bot.storage.lease import Lease
+from bot.storage.meta import Meta
+from bot.storage.migrations.migrate import migrate
+from bot.storage.readers import Readers
+from bot.storage.rotation import Rotation
+from bot.storage.sealed import Sealed, hand_out
+from bot.storage.traces import Traces
+
+FIRST_PAUSE = 0.5
+"""Seconds before the database is tried again; twice as many after each failure."""
+LONGEST_PAUSE = 30.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """What is remembered; until it was brought up, and while the database is down, all of it raises ``StorageDown``.
+
+    ``sealed`` are all tables of this process that hold a ring.
+    """
+
+    database: Database
+    readers: Readers
+    traces: Traces
+    counters: Counters
+    lease: Lease
+    sealed: Sequence[Sealed]
+    rotation: Rotation
+    opening: "Opening"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Brings up the database around a gate, then opens the gate."""
+
+    database: Database
+    gate: Gate
+    key_dir: Path
+    sealed: Sequence[Sealed]
+
+    async def bring_up(self) -> None:
+        """Bring tables and keys up to date; the first key is made only where it is known that nothing is sealed.
+
+        Raises:
+            KeyRefused, StorageRefused: a sentence that says what to do; the gate stays shut.
+            StorageDown: it may pass.
+        """
+        await self.gate.until_left()
+        await see(self.database)
+        await migrate(self.database)
+        meta = Meta(self.database)
+        ring = load_keys(self.key_dir)
+        if ring is None and await meta.has_sealed_rows():
+            raise KeyRefused(f"the key of this database is not in {self.key_dir} (BOT_KEY_DIR): put it back")
+        ring = ring or make_key(self.key_dir)
+        await meta.check_keys(ring)
+        hand_out(ring, self.sealed)
+        self.gate.open()
+
+    async def keep_open(
+        self, opened: Callable[[], Awaitable[None]], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
+        """Bring it up, and again whenever somebody found it down, until cancelled.
+
+        Args:
+            opened: Awaited each time that it is up.
+            sleep: Waits for seconds.
+
+        Raises:
+            KeyRefused, StorageRefused: see ``bring_up``.
+        """
+        while True:
+            await self._until_up(sleep)
+            await opened()
+            await self.gate.until_shut()
+
+    async def _until_up(self, sleep: Callable[[float], Awaitable[None]]) -> None:
+        pause = FIRST_PAUSE
+        while why := await self._failure():
+            if pause == FIRST_PAUSE:
+                log.warning("the bot goes on without its memory, and tries again: %s", why)
+            await sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+        if pause > FIRST_PAUSE:
+            log.warning("the database is back")
+
+    async def _failure(self) -> str:
+        """Bring it up; return why it is down, nothing if it is up."""
+        try:
+            await self.bring_up()
+        except StorageDown as down:
+            return str(down)
+        return ""
+
+
+@asynccontextmanager
+async def connect_storage(url: str, key_dir: Path) -> AsyncIterator[Storage]:
+    """Make what remembers, with its gate shut; ``opening`` brings it up. Closed at the end.
+
+    Raises:
+        KeyRefused, StorageRefused: there cannot be such a database, or the folder of keys is not as it must be.
+    """
+    async with connect_database(url) as database:
+        gate, ring = Gate(), load_keys(key_dir) or throwaway_ring()
+        behind = database.behind(gate)
+        readers, traces = Readers(behind, ring), Traces(behind, ring)
+        sealed: Sequence[Sealed] = (readers, traces)
+        yield Storage(
+            behind,
+            readers,
+            traces,
+            Counters(behind),
+            Lease(behind),
+            sealed,
+            Rotation(behind, key_dir, sealed),
+            Opening(database, gate, key_dir, sealed),
+        )
+
+
+@asynccontextmanager
+async def open_storage(url: str, key_dir: Path) -> AsyncIterator[Storage]:
+    """Open the database with its keys, brought up to date; the first key is made where nothing is sealed yet.
+
+    Raises:
+        KeyRefused, StorageRefused, StorageDown: it cannot be opened now; a sentence says why.
+    """
+    async with connect_storage(url, key_dir) as storage:
+        await storage.opening.bring_up()
+        yield storage
