@@ -16,7 +16,6 @@ from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes
 from telegram.request import BaseRequest
-from watchfiles import awatch
 
 from bot.i18n import Locale, Translator, load_translators
 from bot.knowledge.shelf import Shelf
@@ -31,13 +30,14 @@ from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.server import serve
 from bot.screens.imprint import Imprint
 from bot.settings import Settings
-from bot.signals import Signals
+from bot.signals import Signals, until_set
 from bot.storage import opening
 from bot.storage.chronicle import Chronicle
 from bot.storage.failures import StorageDown
 from bot.storage.memory import Memory
 from bot.storage.meta import Meta
 from bot.storage.opening import Storage, connect_storage
+from bot.tasks.following import follow_files, follow_signal
 from bot.telegram.api import Api
 from bot.telegram.context import Context, Derived, Desk, derive
 from bot.telegram.deleter import TelegramDeleter
@@ -185,8 +185,8 @@ async def run_bot(settings: Settings, token: str, signals: Signals, ready: Calla
         await _start_polling(vyraj.api, settings)
         poller = Poller(vyraj.api.fetch_updates, vyraj.inbox)
         beside = [
-            asyncio.create_task(_follow_files(settings, vyraj.shelf)),
-            asyncio.create_task(_follow_signal(signals.reload, vyraj.shelf)),
+            asyncio.create_task(follow_files(settings, vyraj.shelf)),
+            asyncio.create_task(follow_signal(signals.reload, vyraj.shelf)),
             asyncio.create_task(set_profile(vyraj.api, vyraj.translators)),
             asyncio.create_task(vyraj.watch.follow()),
             asyncio.create_task(while_holding(vyraj.storage.lease, _alone(vyraj))),
@@ -194,7 +194,7 @@ async def run_bot(settings: Settings, token: str, signals: Signals, ready: Calla
         log.info("the bot answers: %d articles", len(vyraj.shelf.library.articles))
         ready()
         try:
-            await _until(signals.stop, poller.run(), vyraj.keeping)
+            await until_set(signals.stop, poller.run(), vyraj.keeping)
         except InvalidToken:
             raise CannotStart(_REFUSED) from None
         finally:
@@ -280,37 +280,3 @@ def _alone(vyraj: Vyraj) -> Work:
         partial(once_a_day, change_key(storage.rotation, now), now),
         partial(once_a_day, empty_log(storage.database), now),
     )
-
-
-async def _follow_files(settings: Settings, shelf: Shelf[Derived]) -> None:
-    """Load the library again whenever a file changed."""
-    is_first = True
-    try:
-        async for changes in awatch(settings.knowledge_dir, yield_on_timeout=True, rust_timeout=1000):
-            if changes or is_first:  # the first look finds what changed before the watch began
-                await shelf.reload()
-            is_first = False
-    except (OSError, RuntimeError) as broken:
-        log.error("changed files are no longer noticed (%s); kill -HUP loads them", type(broken).__name__)
-
-
-async def _follow_signal(reload: asyncio.Event, shelf: Shelf[Derived]) -> None:
-    """Load the library again whenever somebody asks for it."""
-    while True:
-        await reload.wait()
-        reload.clear()
-        await shelf.reload()
-
-
-async def _until(stop: asyncio.Event, *works: Awaitable[None]) -> None:
-    """Do some things until the event is set or one of them ends; what it raises is raised here."""
-    tasks = [*map(asyncio.ensure_future, works), asyncio.ensure_future(stop.wait())]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in tasks:
-            if task.done():
-                task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

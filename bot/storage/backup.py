@@ -14,6 +14,7 @@ from sqlalchemy import Connection, column, inspect, select, table
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.announcements.announcement import OVER, State
 from bot.storage import schema
 from bot.storage.database import Database, StorageDown, StorageRefused, open_database
 from bot.storage.failures import said_plainly
@@ -40,6 +41,11 @@ def _without_code(admin: Row) -> Row | None:
     return admin | {name: None for name in ("code_hash", "code_until") if name in admin}
 
 
+def _stopped(announcement: Row) -> Row | None:
+    """Stop what was under way: its deliveries are in no backup, and nobody may get it twice."""
+    return announcement if announcement["state"] in OVER else announcement | {"state": State.STOPPED}
+
+
 def _as_it_is(row: Row) -> Row | None:
     return row
 
@@ -63,6 +69,8 @@ PARTS: Mapping[str, Part] = {
     schema.readers.name: Part(Kept.IF_ASKED),
     schema.admins.name: Part(Kept.ALWAYS, saved=_without_code),
     schema.traces.name: Part(Kept.NEVER),
+    schema.announcements.name: Part(Kept.ALWAYS, restored=_stopped),
+    schema.deliveries.name: Part(Kept.NEVER),
     schema.counters.name: Part(Kept.ALWAYS),
     schema.audit.name: Part(Kept.ALWAYS),
     schema.lease.name: Part(Kept.NEVER),

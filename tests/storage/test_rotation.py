@@ -38,7 +38,7 @@ async def a_breath(_: int) -> None:
 async def fill(storage: Storage) -> None:
     for number, person in enumerate(PEOPLE[:60]):
         await storage.readers.keep(person, NOVEMBER)
-        await storage.traces.add(person.chat, [number], HOUR)
+        await storage.traces.add(person.chat, [number + 1], HOUR)
 
 
 async def see_that_all_are_there(storage: Storage) -> None:
@@ -46,7 +46,7 @@ async def see_that_all_are_there(storage: Storage) -> None:
     assert [await storage.readers.find(person.chat) for person in people] == people
     assert await storage.readers.count() == await storage.traces.count() == len(people)
     found = [[trace.message_ids for trace in await storage.traces.of(person.chat)] for person in people]
-    assert found == [[(number,)] for number in range(len(people))]
+    assert found == [[(number + 1,)] for number in range(len(people))]
     assert storage.readers.corrupt == storage.traces.corrupt == 0
 
 

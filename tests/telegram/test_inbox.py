@@ -57,6 +57,7 @@ async def test_five_wait_behind_the_one_under_way_and_the_rest_is_dropped_and_al
     first = inbox.accept(message(1))
     await asyncio.sleep(0)
     taken = [inbox.accept(message(number)) for number in range(2, 12)]
+    await asyncio.sleep(0.1)
     assert [each.done() for each in (first, *taken)] == [True] * 11
     await asyncio.sleep(2 + WAITING)
     assert clerk.handled == [1, *range(2, 2 + WAITING)]

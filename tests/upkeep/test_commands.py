@@ -169,7 +169,7 @@ async def test_an_api_that_cannot_be_reached_is_one_line(metryka: Metryka) -> No
     metryka.enter(chat=CHAT)
     address = f"http://127.0.0.1:{free_port()}"
     got = await run(metryka.skaryna, "directory", "verify", BOT_TOKEN=TOKEN, BOT_API_URL=address)
-    reason = "no answer from the Bot API (ClientConnectorError)"
+    reason = "no connection to the Bot API (ClientConnectorError)"
     assert got == (2, "", f"vyraj: the Bot API cannot be reached at {address}: {reason}\n")
 
 
