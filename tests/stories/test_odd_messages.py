@@ -21,7 +21,7 @@ NO_IDEA = {
     "en": "I do not know this.\n\nAsk in other words, choose a country, or ask people: "
     "official places stand in every article.",
 }
-MENU = ["Польшча", "Літва", "Тэмы для ўсіх краін", "Мова", "Прыватнасць", "Дапамога"]
+MENU = ["Польшча", "Літва", "Тэмы для ўсіх краін", "Што новага", "Мова", "Прыватнасць", "Дапамога"]
 
 KINDS: dict[str, Callable[[Sandbox, Reader], object]] = {
     "emoji": lambda telegram, reader: telegram.send(reader.person, "🇧🇾👨‍👩‍👧‍👦"),

@@ -202,4 +202,4 @@ async def test_old_button_of_a_removed_article_says_so_and_leads_on(reader: Read
     await reader.post.vyraj.shelf.reload()
     await reader.press("Што рабіць")
     assert reader.screen == "Гэтай старонкі тут больш няма.\n\nЯкая краіна або тэма?"
-    assert reader.labels == ["Польшча", "Літва", "Мова", "Прыватнасць", "Дапамога"]
+    assert reader.labels == ["Польшча", "Літва", "Што новага", "Мова", "Прыватнасць", "Дапамога"]
