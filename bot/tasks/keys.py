@@ -7,6 +7,8 @@ from tqdm import tqdm
 
 from bot.seal.keys import KeyRefused, add_key, destroy_keys, drop_older, load_keys
 from bot.settings import Settings
+from bot.storage.admins import Admins
+from bot.storage.audit import Audit
 from bot.storage.database import open_database
 from bot.storage.lease import Lease
 from bot.storage.meta import Meta
@@ -63,7 +65,8 @@ async def rotate(settings: Settings) -> None:
             ring = add_key(settings.key_dir)
             await Meta(database).check_keys(ring)
             with tqdm(unit=" rows", disable=None, leave=False) as bar:
-                for rows in (Readers(database, ring), Traces(database, ring)):
+                tables = Readers(database, ring), Traces(database, ring), Admins(database, ring), Audit(database, ring)
+                for rows in tables:
                     while left := await rows.reseal(AT_ONCE):
                         bar.update(AT_ONCE)
                         bar.set_postfix(left=left)
