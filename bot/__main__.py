@@ -26,6 +26,8 @@ from bot.search.told import as_text
 from bot.settings import Settings, SettingsRefused, read_settings
 from bot.signals import Signals, caught_signals, run_until_stopped
 from bot.storage.failures import StorageDown, StorageRefused
+from bot.tasks.admin_commands import add_admin_commands
+from bot.tasks.admins import NoSuchAdmin
 from bot.tasks.keys import CannotRotate, destroy, rotate, show
 from bot.tasks.looking import NothingLearned, links, verify_directory
 from bot.telegram.polling import AnotherPoller
@@ -36,6 +38,8 @@ INTERRUPTED = 130
 """Exit code after Ctrl+C, as shells have it (128 and the signal's number)."""
 USAGE_ERROR = 2
 """Exit code where the command cannot even begin."""
+CANNOT = CannotStart, BrokenLibrary, AnotherPoller, NothingLearned, CannotRotate, NoSuchAdmin, StorageDown
+"""What ends a command with one sentence."""
 TRY_PORT = 8700
 """Where the chat page of ``try`` is served unless told otherwise."""
 
@@ -45,7 +49,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options, read_settings()))
-    except (CannotStart, BrokenLibrary, AnotherPoller, NothingLearned, CannotRotate, StorageDown) as broken:
+    except (
+        CannotStart,
+        BrokenLibrary,
+        AnotherPoller,
+        NothingLearned,
+        CannotRotate,
+        StorageDown,
+        NoSuchAdmin,
+    ) as broken:
         print(f"vyraj: {broken}", file=sys.stderr)
         return FAILED
     except (SettingsRefused, CannotFollow, KeyRefused, StorageRefused, OSError) as refused:
@@ -111,6 +123,8 @@ def _parser() -> argparse.ArgumentParser:
     keys.add_parser("destroy", help="destroy the keys: nobody can open what was sealed with them").set_defaults(
         run=_destroy_keys
     )
+
+    add_admin_commands(commands)
 
     stamp = commands.add_parser("follow", help="say that a translation follows its original as it is now")
     stamp.add_argument("slug", help="the article, as its folder is called")

@@ -17,9 +17,12 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes
 from telegram.request import BaseRequest
 from watchfiles import awatch
 
+from bot.admins.office import Office
+from bot.admins.panic import Panic, finish
 from bot.i18n import Locale, Translator, load_translators
 from bot.knowledge.shelf import Shelf
 from bot.outbox.erase import Eraser
+from bot.outbox.exit import Exit
 from bot.outbox.holder import while_holding
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.server import serve
@@ -28,12 +31,11 @@ from bot.seal.keys import KeyRefused, load_keys, make_key
 from bot.settings import Settings
 from bot.signals import Signals
 from bot.storage.database import open_database
+from bot.storage.everything import Storage, everything_of
 from bot.storage.lease import Lease
 from bot.storage.memory import Memory
 from bot.storage.meta import Meta
 from bot.storage.migrations.migrate import migrate
-from bot.storage.readers import Readers
-from bot.storage.traces import Traces
 from bot.telegram.api import Api
 from bot.telegram.context import Context, Derived, Desk, derive
 from bot.telegram.deleter import TelegramDeleter
@@ -66,6 +68,7 @@ class Vyraj:
     translators: Mapping[Locale, Translator]
     eraser: Eraser
     lease: Lease
+    exit: Exit
 
 
 @asynccontextmanager
@@ -104,21 +107,15 @@ async def open_bot(
         memory = Memory(storage.readers, storage.traces, now, settings.erase_after)
         eraser = Eraser(storage.traces, TelegramDeleter(api), now)
         imprint = Imprint(settings.site, settings.contact, settings.erase_after)
-        application = _application(api, Desk(shelf, translators, imprint, memory, eraser))
+        exit_ = Exit(Panic(storage, settings.key_dir, now), TelegramDeleter(api))
+        desk = Desk(shelf, translators, imprint, memory, eraser, Office(storage, now), exit_)
+        application = _application(api, desk)
         await _initialize(application, settings)
         try:
-            yield Vyraj(api, _inbox(application), shelf, translators, eraser, storage.lease)
+            yield Vyraj(api, _inbox(application), shelf, translators, eraser, storage.lease, exit_)
         finally:
+            await exit_.close()
             await application.shutdown()
-
-
-@dataclass(frozen=True, slots=True)
-class Storage:
-    """What is remembered, open."""
-
-    readers: Readers
-    traces: Traces
-    lease: Lease
 
 
 @asynccontextmanager
@@ -131,12 +128,16 @@ async def open_storage(settings: Settings) -> AsyncIterator[Storage]:
     async with open_database(settings.database_url) as database:
         await migrate(database)
         meta = Meta(database)
+        await finish(meta, settings.key_dir)
         ring = load_keys(settings.key_dir)
         if ring is None and await meta.has_sealed_rows():
-            raise KeyRefused(f"the key of this database is not in {settings.key_dir} (BOT_KEY_DIR): put it back")
+            raise KeyRefused(
+                f"the key of this database is not in {settings.key_dir} (BOT_KEY_DIR): put it back. If it "
+                "is destroyed, delete what nobody can open any more: python -m bot panic"
+            )
         ring = ring or make_key(settings.key_dir)
         await meta.check_keys(ring)
-        yield Storage(Readers(database, ring), Traces(database, ring), Lease(database))
+        yield everything_of(database, ring)
 
 
 async def run_bot(settings: Settings, token: str, signals: Signals, ready: Callable[[], None] = lambda: None) -> None:
@@ -160,6 +161,7 @@ async def run_bot(settings: Settings, token: str, signals: Signals, ready: Calla
             asyncio.create_task(_follow_signal(signals.reload, vyraj.shelf)),
             asyncio.create_task(set_profile(vyraj.api, vyraj.translators)),
             asyncio.create_task(while_holding(vyraj.lease, vyraj.eraser.run)),
+            asyncio.create_task(vyraj.exit.panic.follow()),
         ]
         log.info("the bot answers: %d articles", len(vyraj.shelf.library.articles))
         ready()

@@ -34,6 +34,8 @@ from bot.screens.actions import (
     OpenStart,
     Press,
 )
+from bot.screens.admin_actions import AdminAct
+from bot.telegram.admin_callbacks import ACT_OF, KIND, LETTERS_OF
 
 VERSION = "1"
 """First character of all data; data of another version is answered with the menu."""
@@ -65,6 +67,8 @@ def decode(data: str) -> Press | None:
 
 
 def _written(action: Action) -> tuple[str, ...]:
+    if isinstance(action, AdminAct):
+        return KIND, LETTERS_OF[action]
     match action:
         case OpenStart():
             return ("h",)
@@ -124,6 +128,7 @@ def _page(text: str) -> int:
 
 
 _READERS: Mapping[str, Callable[..., Action]] = {
+    KIND: lambda letters: ACT_OF[letters],
     "h": lambda: OpenStart(),
     "m": lambda: OpenMenu(),
     "l": lambda: OpenLanguages(),

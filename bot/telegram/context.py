@@ -7,11 +7,13 @@ from typing import Any
 from telegram import Update
 from telegram.ext import CallbackContext, ExtBot
 
+from bot.admins.office import Office
 from bot.directory.judge import Judge
 from bot.i18n import Locale, Translator, locale_of
 from bot.knowledge.library import Library
 from bot.knowledge.shelf import Shelf
 from bot.outbox.erase import Eraser
+from bot.outbox.exit import Exit
 from bot.screens.imprint import Imprint
 from bot.search.index import Index, build_index
 from bot.storage.memory import Memory
@@ -40,6 +42,8 @@ class Desk:
     imprint: Imprint
     memory: Memory
     eraser: Eraser
+    office: Office
+    exit: Exit
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Desk]):
@@ -74,6 +78,16 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Desk
     def eraser(self) -> Eraser:
         """Erases messages of ours."""
         return self.bot_data.eraser
+
+    @property
+    def office(self) -> Office:
+        """Who is an admin."""
+        return self.bot_data.office
+
+    @property
+    def exit(self) -> Exit:
+        """The way out of everything."""
+        return self.bot_data.exit
 
     def translator(self, locale: Locale) -> Translator:
         """Return the translator of a locale."""

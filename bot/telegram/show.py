@@ -46,7 +46,7 @@ async def show(update: Update, bot: Bot, screen: Screen, note: str = "") -> int 
             if isinstance(broken, BaseException):
                 raise broken
         return edited if isinstance(edited, int) else None
-    return await _send(bot, chat.id, screen) if chat else None
+    return await send(bot, chat.id, screen) if chat else None
 
 
 async def show_anew(update: Update, bot: Bot, screen: Screen) -> int | None:
@@ -54,7 +54,7 @@ async def show_anew(update: Update, bot: Bot, screen: Screen) -> int | None:
     chat = update.effective_chat
     if update.callback_query:
         await _answer(update.callback_query, "")
-    return await _send(bot, chat.id, screen) if chat else None
+    return await send(bot, chat.id, screen) if chat else None
 
 
 async def tell(update: Update, note: str) -> None:
@@ -67,14 +67,14 @@ async def _edit(query: CallbackQuery, bot: Bot, screen: Screen) -> int | None:
     """Edit the pressed message; where Telegram no longer lets us, send the screen anew."""
     message = query.message
     if message is None or not message.is_accessible:
-        return await _send(bot, message.chat.id if message else query.from_user.id, screen)
+        return await send(bot, message.chat.id if message else query.from_user.id, screen)
     try:
         await _put(message, bot, screen)
     except Forbidden:
         log.info("a reader has blocked the bot")
     except BadRequest as refused:
         if _UNCHANGED not in str(refused).lower():
-            return await _send(bot, message.chat.id, screen)
+            return await send(bot, message.chat.id, screen)
     except (NetworkError, RetryAfter) as broken:
         log.warning("a screen could not be shown (%s)", type(broken).__name__)
     return None
@@ -101,7 +101,8 @@ async def _put(message: MaybeInaccessibleMessage, bot: Bot, screen: Screen) -> N
             return
 
 
-async def _send(bot: Bot, chat_id: int, screen: Screen) -> int | None:
+async def send(bot: Bot, chat_id: int, screen: Screen) -> int | None:
+    """Send a screen; return the number of the message, None where it did not arrive or nobody knows."""
     try:
         sent = await bot.send_message(
             chat_id,

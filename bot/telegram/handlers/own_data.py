@@ -11,6 +11,7 @@ from bot.screens.screen import Screen
 from bot.seal.person import EraseAfter, Person
 from bot.storage.failures import StorageDown
 from bot.telegram.context import Context
+from bot.telegram.handlers import admin
 from bot.telegram.show import show_anew, tell
 from bot.telegram.tidy import show_tidily, tidy
 
@@ -42,15 +43,18 @@ async def _carry_out(update: Update, context: Context, t: Translator, deed: Deed
         case OpenMyData():
             person, messages = await context.memory.held(user)
             erasing = Erasing(person.erase) if person.erase else None
-            sent = await show_anew(update, context.bot, own_data.my_data(t, Held(person.locale, erasing, messages)))
+            held = Held(person.locale, erasing, messages, await admin.member(context, user))
+            sent = await show_anew(update, context.bot, own_data.my_data(t, held))
             await tidy(update, context, Person(user, erase=HELD_FOR), sent)
         case Clean():
             await context.eraser.erase_chat(user)
             await _show_noted(update, context, await context.memory.recall(user), own_data.cleaned(t))
         case Forget(is_sure=False):
-            await _show_noted(update, context, await context.memory.recall(user), own_data.ask_forget(t))
+            asking = own_data.ask_forget(t, await admin.member(context, user))
+            await _show_noted(update, context, await context.memory.recall(user), asking)
         case Forget():
             await context.eraser.erase_chat(user)
+            await context.office.leave(user)
             await context.memory.forget(user)
             await show_anew(update, context.bot, own_data.forgotten(t))
 

@@ -25,6 +25,7 @@ async def added(update: Update, context: Context) -> None:
 
 async def _forget(context: Context, user: int) -> None:
     try:
+        await context.office.leave(user)
         await context.memory.forget(user)
     except StorageDown:
         log.warning("the database is down: somebody who blocked the bot is forgotten later")
