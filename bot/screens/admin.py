@@ -160,7 +160,9 @@ def ask_erase_all(t: Translator, yes: int) -> Screen:
         return _asked(t, html, t.gettext("Yes, erase everything"), EraseAll(yes + 1), yes)
     steps = [
         t.gettext("The keys are destroyed: nobody can open what was remembered, not even we."),
-        t.gettext("All that is remembered is deleted: choices, roles, this record, counts. Your role ends, too."),
+        t.gettext(
+            "All that is remembered is deleted: choices, roles, the record of deeds, counts. Your role ends, too."
+        ),
         t.gettext("The bot erases its messages from all chats, about ten chats a second, if Telegram still lets it."),
         t.gettext("Then it goes on answering, and remembers nobody."),
     ]

@@ -38,7 +38,7 @@ TABLES: Mapping[str, Callable[[Translator], str]] = {
         "Until a message of ours is erased from this chat: where it stands, sealed. That is how it can be erased."
     ),
     "admins": lambda t: t.gettext(
-        "Of those who keep this bot: a number, a role, and their account, sealed in the same way."
+        "Of those who keep this bot: a number and a role; and their account, sealed in the same way."
     ),
     "counters": lambda t: t.gettext("How often a page was called wrong in a month: a count, and nothing of who did."),
     "audit": lambda t: t.gettext("What those who keep this bot did, with their number and the hour."),
@@ -129,7 +129,7 @@ def ask_forget(t: Translator, admin: Member | None = None) -> Screen:
         t.gettext("Forget everything that is held of you? Messages that still stand in this chat are erased first.")
     )
     if admin:
-        html += "\n\n" + plain(f"{said(t, admin)} {t.gettext('The role ends with it.')}")
+        html += "\n\n" + plain(said(t, admin) + " " + t.gettext("The role ends with it."))
     yes = button(t, t.gettext("Yes, forget me"), Forget(is_sure=True))
     return Screen(html, ((yes,), (button(t, t.gettext("‹ Privacy"), OpenPrivacy()),)))
 

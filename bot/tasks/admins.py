@@ -1,6 +1,7 @@
 """Let admins in and out from the command line, and show what they did; a running bot goes on meanwhile."""
 
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from bot.admins.codes import MINUTES, new_code
@@ -19,7 +20,11 @@ class NoSuchAdmin(Exception):
     """There is no admin of that number; the message says how to see which there are."""
 
 
-async def add(settings: Settings, role: Role) -> None:
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def add(settings: Settings, role: Role, now: Callable[[], datetime] = _now) -> None:
     """Print a code that makes whoever sends it to the bot an admin.
 
     Raises:
@@ -27,7 +32,7 @@ async def add(settings: Settings, role: Role) -> None:
     """
     code = new_code(secrets.token_bytes)
     async with open_storage(settings) as storage:
-        number = await Office(storage, _now).invite(role, code)
+        number = await Office(storage, now).invite(role, code)
     print(code)
     print(
         f"Whoever sends this to the bot within {MINUTES} minutes becomes admin {number} ({role}). It works once.\n"
@@ -89,7 +94,3 @@ def _verdict(chain: Chain, entries: int) -> str:
     if chain.is_cut:
         return "BROKEN: entries at the end, or the note of the end, are gone"
     return f"the chain holds; entries: {entries}"
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -19,6 +19,7 @@ from bot.screens.actions import (
     OpenStart,
     Press,
 )
+from bot.screens.admin_actions import AdminAct
 from bot.screens.imprint import Imprint
 from bot.screens.navigate import open_screen
 from bot.screens.own_data import Held
@@ -55,7 +56,7 @@ def _open(library: Library, t: Translator, action: Action) -> Screen:
             return own_data.cleaned(t)
         case Forget(is_sure):
             return own_data.forgotten(t) if is_sure else own_data.ask_forget(t)
-    assert not isinstance(action, Deed), "a message that is kept stays as it is"
+    assert not isinstance(action, Deed | AdminAct), "a message that is kept stays as it is"
     return open_screen(library, t, action, IMPRINT)
 
 
