@@ -291,7 +291,7 @@ async def test_an_owner_who_gives_everything_up_is_not_told_of_and_leaves_no_row
         await owner.send("/panic")
         telegram.fail_next(SERVER_FAILURE, "deleteMessages", times=3)
         for _ in range(2):
-            yes = next(label for label in owner.labels if label.startswith(("Так", "Yes")))
+            yes = next(label for label in owner.labels if label.startswith(("Так", "Да", "Yes")))
             await owner.press(yes)
         await vyraj.exit.wait()
     told = {secret for someone in people for secret in secrets(someone) if secret in log.text}
