@@ -129,7 +129,7 @@ def test_a_rotation_keeps_admins_and_their_audit(capsys: pytest.CaptureFixture[s
     async def found() -> int | None:
         async with open_storage(settings()) as storage:
             admin = await storage.admins.find(ALINA)
-            return admin and admin.number
+            return admin.number if admin else None
 
     assert asyncio.run(found()) == 1
 

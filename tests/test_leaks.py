@@ -129,8 +129,10 @@ def words(someone: Reader) -> str:
 async def do_everything(someone: Reader) -> None:
     """Use every command, every kind of message and every screen that buttons lead to from the menu."""
     telegram, person = someone.telegram, someone.person
-    commands = ("/start", "/menu", "/help", "/language", "/chats", "/check", "/start pl-card", "/start pl-card--who")
-    commands += ("/admin", "/panic", "/admin AAAA-BBBB-CCCC-DDDD", "AAAA-BBBB-CCCC-DDDD", f"/admin {words(someone)}")
+    commands = (
+        *("/start", "/menu", "/help", "/language", "/chats", "/check", "/start pl-card", "/start pl-card--who"),
+        *("/admin", "/panic", "/admin AAAA-BBBB-CCCC-DDDD", "AAAA-BBBB-CCCC-DDDD", f"/admin {words(someone)}"),
+    )
     addresses = (f"/check {person.username}", f"@{person.username}", f"https://t.me/+{person.username}")
     for text in (*commands, *addresses, words(someone)):
         await someone.send(text)
