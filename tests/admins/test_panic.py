@@ -247,7 +247,7 @@ async def test_another_process_that_runs_begins_anew_too(storage: Storage) -> No
         assert await way_out.follow_once() is False
 
 
-async def test_an_ordinary_rotation_is_not_taken_for_it(storage: Storage) -> None:
+async def test_where_nobody_has_begun_anew_nothing_changes(storage: Storage) -> None:
     before = await rows(storage)
     assert await panic_of(storage).follow_once() is False
     assert await rows(storage) == before
