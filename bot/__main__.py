@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bot.app import CannotStart, run_bot, try_bot
+from bot.app import CannotStart, run_bot
 from bot.i18n import Locale, is_country, load_translators
 from bot.knowledge.check import check_age
 from bot.knowledge.follow import CannotFollow, follow
@@ -26,9 +26,12 @@ from bot.search.told import as_text
 from bot.settings import Settings, SettingsRefused, read_settings
 from bot.signals import Signals, caught_signals, run_until_stopped
 from bot.storage.failures import StorageDown, StorageRefused
+from bot.tasks.admin_commands import add_admin_commands
+from bot.tasks.admins import NoSuchAdmin
 from bot.tasks.backups import backup, restore_backup
 from bot.tasks.keys import CannotRotate, destroy, rotate, show
 from bot.tasks.looking import NothingLearned, links, verify_directory
+from bot.tasks.trying import try_bot
 from bot.telegram.polling import AnotherPoller
 
 FAILED = 1
@@ -37,6 +40,8 @@ INTERRUPTED = 130
 """Exit code after Ctrl+C, as shells have it (128 and the signal's number)."""
 USAGE_ERROR = 2
 """Exit code where the command cannot even begin."""
+CANNOT = CannotStart, BrokenLibrary, AnotherPoller, NothingLearned, CannotRotate, NoSuchAdmin, StorageDown
+"""What ends a command with one sentence."""
 TRY_PORT = 8700
 """Where the chat page of ``try`` is served unless told otherwise."""
 
@@ -46,7 +51,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options, read_settings()))
-    except (CannotStart, BrokenLibrary, AnotherPoller, NothingLearned, CannotRotate, StorageDown) as broken:
+    except (
+        CannotStart,
+        BrokenLibrary,
+        AnotherPoller,
+        NothingLearned,
+        CannotRotate,
+        StorageDown,
+        NoSuchAdmin,
+    ) as broken:
         print(f"vyraj: {broken}", file=sys.stderr)
         return FAILED
     except (SettingsRefused, CannotFollow, KeyRefused, StorageRefused, OSError) as refused:
@@ -121,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     restore = commands.add_parser("restore", help="put a backup into an empty database; the bot must not run")
     restore.add_argument("file", type=Path, help="what “backup” wrote")
     restore.set_defaults(run=_restore)
+    add_admin_commands(commands)
 
     stamp = commands.add_parser("follow", help="say that a translation follows its original as it is now")
     stamp.add_argument("slug", help="the article, as its folder is called")

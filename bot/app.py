@@ -2,14 +2,12 @@
 
 import asyncio
 import logging
-import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any, cast
 
 from telegram import Update
@@ -17,17 +15,18 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes
 from telegram.request import BaseRequest
 
+from bot.admins.office import Office
+from bot.admins.panic import Panic
 from bot.i18n import Locale, Translator, load_translators
 from bot.knowledge.shelf import Shelf
 from bot.outbox.daily import once_a_day
 from bot.outbox.erase import Deleter, Eraser
+from bot.outbox.exit import Exit
 from bot.outbox.holder import Work, together, while_holding
 from bot.outbox.nightly import change_key, empty_log
 from bot.outbox.refusals import Refusals
 from bot.outbox.stay import Retention
 from bot.publishing.watch import Watch
-from bot.sandbox.sandbox import Sandbox
-from bot.sandbox.server import serve
 from bot.screens.imprint import Imprint
 from bot.settings import Settings
 from bot.signals import Signals, until_set
@@ -35,8 +34,7 @@ from bot.storage import opening
 from bot.storage.chronicle import Chronicle
 from bot.storage.failures import StorageDown
 from bot.storage.memory import Memory
-from bot.storage.meta import Meta
-from bot.storage.opening import Storage, connect_storage
+from bot.storage.opening import KeptStorage, connect_storage
 from bot.tasks.following import follow_files, follow_signal
 from bot.telegram.api import Api
 from bot.telegram.context import Context, Derived, Desk, derive
@@ -77,7 +75,8 @@ class Vyraj:
     watch: Watch
     retention: Retention
     refusals: Refusals
-    storage: Storage
+    exit: Exit
+    storage: KeptStorage
     now: Callable[[], datetime]
     keeping: asyncio.Task[None]
     """Keeps the database open; it ends only where the database or its key must not be used."""
@@ -119,12 +118,14 @@ async def open_bot(
         deleter = TelegramDeleter(api)
         memory = Memory(storage.readers, storage.traces, now, settings.erase_after)
         eraser = Eraser(storage.traces, storage.counters, deleter, now)
-        refusals = Refusals(Meta(storage.database), int(token.partition(":")[0]))
+        refusals = Refusals(storage.meta, int(token.partition(":")[0]))
         sender, months = TelegramSender(api), settings.retention_months
         retention = Retention(storage.readers, memory, sender, refusals, translators, months, now)
         watch = Watch(Chronicle(storage.database), shelf, now)
+        exit_ = Exit(Panic(storage, settings.key_dir, now), deleter)
         imprint = Imprint(settings.site, settings.contact, settings.erase_after, months)
-        application = _application(api, Desk(shelf, translators, imprint, memory, eraser, watch))
+        desk = Desk(shelf, translators, imprint, memory, eraser, watch, Office(storage, now), exit_)
+        application = _application(api, desk)
 
         async def opened() -> None:
             await memory.catch_up()
@@ -137,14 +138,27 @@ async def open_bot(
             try:
                 inbox = _inbox(application, memory, deleter)
                 yield Vyraj(
-                    api, inbox, shelf, translators, memory, eraser, watch, retention, refusals, storage, now, keeping
+                    api,
+                    inbox,
+                    shelf,
+                    translators,
+                    memory,
+                    eraser,
+                    watch,
+                    retention,
+                    refusals,
+                    exit_,
+                    storage,
+                    now,
+                    keeping,
                 )
             finally:
+                await exit_.close()
                 await application.shutdown()
 
 
 @asynccontextmanager
-async def _kept_open(storage: Storage, opened: Callable[[], Awaitable[None]]) -> AsyncIterator[asyncio.Task[None]]:
+async def _kept_open(storage: KeptStorage, opened: Callable[[], Awaitable[None]]) -> AsyncIterator[asyncio.Task[None]]:
     """Keep the database open beside what is done; it is waited for only a moment.
 
     Raises:
@@ -163,7 +177,7 @@ async def _kept_open(storage: Storage, opened: Callable[[], Awaitable[None]]) ->
         await asyncio.gather(keeping, opening_, return_exceptions=True)
 
 
-def open_storage(settings: Settings) -> AbstractAsyncContextManager[Storage]:
+def open_storage(settings: Settings) -> AbstractAsyncContextManager[KeptStorage]:
     """Open what is remembered, brought up to date; see ``bot.storage.opening.open_storage``."""
     return opening.open_storage(settings.database_url, settings.key_dir)
 
@@ -189,6 +203,7 @@ async def run_bot(settings: Settings, token: str, signals: Signals, ready: Calla
             asyncio.create_task(follow_signal(signals.reload, vyraj.shelf)),
             asyncio.create_task(set_profile(vyraj.api, vyraj.translators)),
             asyncio.create_task(vyraj.watch.follow()),
+            asyncio.create_task(vyraj.exit.panic.follow()),
             asyncio.create_task(while_holding(vyraj.storage.lease, _alone(vyraj))),
         ]
         log.info("the bot answers: %d articles", len(vyraj.shelf.library.articles))
@@ -205,33 +220,6 @@ async def run_bot(settings: Settings, token: str, signals: Signals, ready: Calla
             with suppress(TelegramError, TimeoutError):
                 await asyncio.wait_for(poller.confirm(), 1.0)
         log.info("stopped")
-
-
-async def try_bot(settings: Settings, port: int, tell: Callable[[str], None], signals: Signals) -> None:
-    """Serve the chat page in the browser: the real bot against the local Bot API.
-
-    Args:
-        settings: What the person who runs it decided.
-        port: Where on 127.0.0.1; 0 takes a free one.
-        tell: Told the address of the page when it can be used.
-        signals: What may come from outside while it runs.
-
-    Raises:
-        OSError: the port is taken.
-        BrokenLibrary: the knowledge files have errors.
-    """
-    sandbox = Sandbox()
-    with tempfile.TemporaryDirectory(prefix="vyraj-") as folder:
-        async with serve(sandbox, port) as address:
-            local = settings.model_copy(
-                update={
-                    "api_url": address,
-                    "proxy": "",
-                    "database_url": f"sqlite+aiosqlite:///{folder}/vyraj.sqlite3",
-                    "key_dir": Path(folder) / "keys",
-                }
-            )
-            await run_bot(local, sandbox.token, signals, lambda: tell(address))
 
 
 def _application(api: Api, desk: Desk) -> Application[Any, Any, Any, Any, Any, Any]:

@@ -18,6 +18,8 @@ import pytest
 from telegram import Update
 from telegram.ext import TypeHandler
 
+from bot.admins.codes import new_code
+from bot.admins.roles import Role
 from bot.app import Vyraj
 from bot.directory.judge import Judge
 from bot.logs import set_up_logging
@@ -55,6 +57,9 @@ PRESSES = (
     ("/new", (0, 0, -1)),  # what changed, the place where it did, and home
     ("/new", (-2, 1, 4, -1)),  # the subscription: everything, none, and home
     ("/subscribe", (2, 3, 0, 1, 0, -2)),  # only urgent, countries: two, one taken back, and back
+    ("/admin", (0, 0, 1, 0, 2, 0)),  # of an owner: counts, numbers, what was done, and back each time
+    ("/admin", (4, 0, 0)),  # "Give up the role", "Yes", and not so
+    ("/panic", (0, 0)),  # "Yes", and not so
     ("/privacy", (1, 0)),  # after an hour: at the end something is remembered of everybody
 )
 """Which button is pressed on each screen, from the answer to a command on."""
@@ -131,7 +136,10 @@ def words(someone: Reader) -> str:
 async def do_everything(someone: Reader) -> None:
     """Use every command, every kind of message and every screen that buttons lead to from the menu."""
     telegram, person = someone.telegram, someone.person
-    commands = ("/start", "/menu", "/help", "/language", "/chats", "/check", "/start pl-card", "/start pl-card--who")
+    commands = (
+        *("/start", "/menu", "/help", "/language", "/chats", "/check", "/start pl-card", "/start pl-card--who"),
+        *("/admin", "/panic", "/admin AAAA-BBBB-CCCC-DDDD", "AAAA-BBBB-CCCC-DDDD", f"/admin {words(someone)}"),
+    )
     addresses = (f"/check {person.username}", f"@{person.username}", f"https://t.me/+{person.username}")
     for text in (*commands, *addresses, words(someone)):
         await someone.send(text)
@@ -154,6 +162,14 @@ async def do_everything(someone: Reader) -> None:
     group = telegram.add_to_group(person, f"Група {person.last_name}")
     telegram.send(person, words(someone), chat=group)
     await someone.post.deliver()
+
+
+async def make_owner(vyraj: Vyraj, someone: Reader) -> None:
+    """Let somebody send a code that waits, and then the same that does no more."""
+    code = new_code(lambda length: (someone.person.id % 1000).to_bytes(length, "big"))
+    await application(vyraj).bot_data.office.invite(Role.OWNER, code)
+    await someone.send(code)
+    await someone.send(code)
 
 
 def remembered(settings: Settings) -> bytes:
@@ -265,6 +281,8 @@ async def test_neither_log_nor_database_tells_on_anybody(
         for number, someone in enumerate(people):
             telegram._faults.planned.clear()
             telegram.fail_next(FAULTS[number % len(FAULTS)], METHODS[number % len(METHODS)], times=1 + number % 4)
+            if number % 10 == 0:
+                await make_owner(vyraj, someone)
             await do_everything(someone)
         assert [name for name, count in visited.items() if count < len(people)] == []
         handler = TypeHandler[Update, Context, None](Update, stumble)
@@ -304,6 +322,32 @@ async def test_every_handler_that_is_written_is_registered(vyraj: Vyraj) -> None
     written = {id(handler) for module in modules for handler in getattr(module, "HANDLERS", ())}
     registered = {id(handler) for group in application(vyraj).handlers.values() for handler in group}
     assert written == registered
+
+
+@pytest.mark.usefixtures("_quiet_afterwards")
+async def test_an_owner_who_gives_everything_up_is_not_told_of_and_leaves_no_row(
+    vyraj: Vyraj, settings: Settings, post: Post, telegram: Sandbox, clock: Clock
+) -> None:
+    people = [reader(telegram, post, number) for number in range(10)]
+    vyraj.exit._sleep = clock.sleep
+    with listening("DEBUG") as log:
+        for someone in people:
+            await make_owner(vyraj, someone)
+            await someone.send("/language")
+            await someone.press("Русский")
+        owner = people[0]
+        await owner.send("/panic")
+        telegram.fail_next(SERVER_FAILURE, "deleteMessages", times=3)
+        for _ in range(2):
+            yes = next(label for label in owner.labels if label.startswith(("Так", "Да", "Yes")))
+            await owner.press(yes)
+        await vyraj.exit.wait()
+    told = {secret for someone in people for secret in secrets(someone) if secret in log.text}
+    assert told == set()
+    assert [someone.person for someone in people[1:] if someone.messages] == []
+    content = remembered(settings)
+    assert [someone.person for someone in people if any(each in content for each in as_stored(someone))] == []
+    assert await vyraj.eraser._traces.of(people[1].person.id) == []
 
 
 @pytest.mark.usefixtures("_quiet_afterwards")

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -150,9 +150,8 @@ class Eraser:
         Numbers of other chats are in between: Telegram passes over what it does not find in this one.
         """
         known = {number for other in await self._traces.of(trace.chat) for number in other.message_ids}
-        numbers = [each for each in trace.messages.within or () if each not in known and each not in trace.messages.ids]
-        for at in range(0, len(numbers), MOST):
-            if not await self._deleter.delete(trace.chat, numbers[at : at + MOST]):
+        for numbers in unsure_numbers(trace, known):
+            if not await self._deleter.delete(trace.chat, numbers):
                 self._note(1, is_erased=False)
             await self._sleep(PAUSE)
 
@@ -175,3 +174,14 @@ class Eraser:
         except StorageDown:
             self._uncounted.messages += counts.messages
             self._uncounted.too_late += counts.too_late
+
+
+def unsure_numbers(trace: Trace, known: Set[int]) -> Iterator[list[int]]:
+    """Yield what a message that was on its way may be, as many numbers at once as Telegram deletes.
+
+    Args:
+        trace: That of the message.
+        known: Numbers of its chat that are surely others.
+    """
+    numbers = [each for each in trace.messages.within or () if each not in known and each not in trace.messages.ids]
+    yield from (numbers[at : at + MOST] for at in range(0, len(numbers), MOST))

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bot.i18n import Locale
 from bot.knowledge.listing import Topic
+from bot.screens.admin_actions import AdminAct
 
 PAGE_MAX = 99
 """Highest page that fits into a button; a section of that many messages is no section."""
@@ -275,7 +276,7 @@ Look = (
 )
 """What opens a screen that is the same for everybody."""
 
-Action = Look | Deed
+Action = Look | Deed | AdminAct
 
 
 @dataclass(frozen=True, slots=True)

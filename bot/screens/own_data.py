@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.i18n import LOCALE_NAMES, Locale, Plural, Translator
 from bot.screens.actions import ChooseErasing, Clean, Erasing, Forget, OpenErasing, OpenMenu, OpenMyData, OpenPrivacy
+from bot.screens.admin import Member, said_of
 from bot.screens.screen import Screen, bold, button, plain
 from bot.screens.start import back_to_menu
 from bot.screens.subscriptions import said
@@ -21,12 +22,14 @@ class Held:
         erasing: When they want their messages erased, if they chose.
         messages: How many messages of ours wait in their chat for being erased.
         subscriptions: What they subscribed to: "all", "urgent" or codes of countries.
+        admin: What they are, if they keep this bot.
     """
 
     locale: Locale | None
     erasing: Erasing | None
     messages: int
     subscriptions: tuple[str, ...] = ()
+    admin: Member | None = None
 
 
 TABLES: Mapping[str, Callable[[Translator], str]] = {
@@ -37,7 +40,9 @@ TABLES: Mapping[str, Callable[[Translator], str]] = {
     "traces": lambda t: t.gettext(
         "Until a message of ours is erased from this chat: where it stands, sealed. That is how it can be erased."
     ),
-    "admins": lambda t: t.gettext("Of those who keep this bot: a number and a role, sealed in the same way."),
+    "admins": lambda t: t.gettext(
+        "Of those who keep this bot: a number and a role; and their account, sealed in the same way."
+    ),
     "counters": lambda t: t.gettext(
         "Counts by month: how many messages were erased, how often a page was called wrong. Nothing of who."
     ),
@@ -121,6 +126,8 @@ def erasing(t: Translator, note: str = "") -> Screen:
 def my_data(t: Translator, held: Held) -> Screen:
     """Show everything that is held of a reader."""
     lines: list[str] = []
+    if held.admin:
+        lines.append(said_of(t, held.admin))
     if held.locale:
         lines.append(t.gettext("Language: %(language)s", language=LOCALE_NAMES[held.locale]))
     if held.erasing:
@@ -134,11 +141,13 @@ def my_data(t: Translator, held: Held) -> Screen:
     return Screen("\n\n".join([bold(t.gettext("What is held of me")), told]), (*rows, back_to_menu(t)))
 
 
-def ask_forget(t: Translator) -> Screen:
-    """Ask before everything is forgotten."""
+def ask_forget(t: Translator, admin: Member | None = None) -> Screen:
+    """Ask before everything is forgotten; only admins are told that their role ends with it."""
     html = plain(
         t.gettext("Forget everything that is held of you? Messages that still stand in this chat are erased first.")
     )
+    if admin:
+        html += "\n\n" + plain(said_of(t, admin) + " " + t.gettext("The role ends with it."))
     yes = button(t, t.gettext("Yes, forget me"), Forget(is_sure=True))
     return Screen(html, ((yes,), (button(t, t.gettext("‹ Privacy"), OpenPrivacy()),)))
 

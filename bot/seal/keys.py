@@ -18,6 +18,8 @@ MASTER = 32
 _LENGTH = 2 * MASTER + 1
 _CONTENT = re.compile(rb"[0-9a-f]{64}\n")
 _NAME = re.compile(r"([0-9]{4}|[1-9][0-9]{4,17})\.key")
+ABANDONED = ".key.abandoned"
+"""Ends the name of a key that is out of use for ever (see ``abandon``): no key any more."""
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -79,7 +81,7 @@ def load_keys(folder: Path) -> KeyRing | None:
     """
     if _is_missing(folder):
         return None
-    with _held(folder):
+    with held(folder):
         return _ring(folder)
 
 
@@ -91,7 +93,7 @@ def make_key(folder: Path) -> KeyRing:
     """
     with _refusing(folder):
         _make_folder(folder)
-    with _held(folder):
+    with held(folder):
         remove_left(folder)
         if _key_files(folder):
             raise KeyRefused(f"There is a key in {folder} already; to replace it: python -m bot key rotate")
@@ -105,7 +107,7 @@ def add_key(folder: Path) -> KeyRing:
     Raises:
         KeyRefused: there is no key yet, or something there is not as it must be.
     """
-    with _held(folder):
+    with held(folder):
         ring = _present(folder)
         return ring if ring.older else _write(folder, _number(_key_files(folder)[0]) + 1)
 
@@ -116,7 +118,7 @@ def drop_older(folder: Path) -> KeyRing:
     Raises:
         KeyRefused: there is no key, or something there is not as it must be.
     """
-    with _held(folder):
+    with held(folder):
         ring = _present(folder)
         if not ring.older:
             return ring
@@ -135,13 +137,13 @@ def destroy_keys(folder: Path) -> int:
     """
     if _is_missing(folder):
         return 0
-    with _held(folder):
+    with held(folder):
         files = [file for file in folder.iterdir() if is_plain(file)]
         keys = sorted((file for file in files if _NAME.fullmatch(file.name)), key=_number)
         for file in [*filter(is_left, files), *keys]:
             with suppress(OSError):  # it is named below
                 destroy(file)
-        rest = sorted(file.name for file in folder.iterdir())
+        rest = sorted(file.name for file in folder.iterdir() if not file.name.endswith(ABANDONED))
         if rest:
             raise KeyRefused(
                 f"Still in {folder}: {', '.join(rest)}. It may be a key or a copy of one: delete it by hand."
@@ -169,7 +171,7 @@ def _refusing(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _held(folder: Path) -> Iterator[None]:
+def held(folder: Path) -> Iterator[None]:
     """Keep other processes out of the folder: two that add a key at once would overwrite one another's."""
     with _refusing(folder):
         if folder.is_symlink():
@@ -212,9 +214,15 @@ def _ring(folder: Path) -> KeyRing | None:
     return KeyRing(newest, older[0] if older else None)
 
 
+def key_files_among(folder: Path) -> list[Path]:
+    """List the files that are called like keys, newest first, whatever lies beside them."""
+    files = [file for file in folder.iterdir() if _NAME.fullmatch(file.name) and is_plain(file)]
+    return sorted(files, key=_number, reverse=True)
+
+
 def _key_files(folder: Path) -> list[Path]:
     """List the files of keys, newest first."""
-    files = list(folder.iterdir())
+    files = [file for file in folder.iterdir() if not file.name.endswith(ABANDONED)]
     foreign = sorted(file.name for file in files if not _NAME.fullmatch(file.name))
     if foreign:
         raise KeyRefused(f"{folder} is for keys alone: take out {', '.join(foreign)}")

@@ -72,8 +72,8 @@ def sync(folder: Path) -> None:
         os.close(handle)
 
 
-def _shred(file: Path) -> None:
-    """Overwrite a file with random bytes, then remove it.
+def overwrite(file: Path) -> None:
+    """Overwrite a file with random bytes; it keeps its name.
 
     This reaches the blocks that the file system shows; an SSD or a snapshot may keep others.
     """
@@ -83,4 +83,8 @@ def _shred(file: Path) -> None:
         opened.write(os.urandom(size))
         opened.flush()
         os.fsync(opened.fileno())
+
+
+def _shred(file: Path) -> None:
+    overwrite(file)
     file.unlink()

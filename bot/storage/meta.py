@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import ColumnElement, delete, literal, or_, select
+from sqlalchemy import ColumnElement, LargeBinary, delete, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.seal.keys import Key, KeyRing
 from bot.storage.database import Database, StorageRefused
-from bot.storage.schema import admins, meta, readers, sealed_by, traces
+from bot.storage.schema import admins, audit, lease, meta, metadata, readers, sealed_by, traces
 
+AUDIT_HEAD = "audit"
+"""Names the end of the audit's chain."""
 _CHECK = "key "
 """Begins the name of a key's check value; the key's id follows in hexadecimal."""
 _ENVELOPES = (readers.c.envelope, traces.c.envelope, admins.c.envelope)
@@ -54,14 +56,45 @@ class Meta:
             ours = {_CHECK + key.id.hex(): key.check.hex() for key in ring.all}
             if not known.items() & ours.items() and await _has_sealed_rows(connection):
                 raise StorageRefused(
-                    "The key in BOT_KEY_DIR is not the one this database was sealed with: put that key back, "
-                    "or begin with an empty database"
+                    "The key in BOT_KEY_DIR is not the one this database was sealed with: put that key back. If "
+                    "it is destroyed, delete what nobody can open any more: python -m bot panic"
                 )
             for name in known.keys() - ours.keys():
                 if not await _has_rows_sealed_by(connection, bytes.fromhex(name.removeprefix(_CHECK))):
                     await connection.execute(delete(meta).where(meta.c.name == name))
             for name, check in ours.items():
                 await self._set(connection, name, check)
+
+    async def knows(self, ring: KeyRing) -> bool:
+        """Tell whether the newest key of a ring seals this database."""
+        return await self.get(_CHECK + ring.newest.id.hex()) == ring.newest.check.hex()
+
+    async def begin_anew(self, ring: KeyRing | None) -> None:
+        """Delete every row of every table, in one transaction; only the lease and what tells nothing of anybody stay.
+
+        Args:
+            ring: The keys that seal the database from then on; None if nobody knows yet.
+        """
+        keyed = meta.c.name.startswith(_CHECK) | (meta.c.name == AUDIT_HEAD)
+        async with self._database.write_alone() as connection:
+            for table in reversed(metadata.sorted_tables):
+                if table not in (lease, meta):
+                    await connection.execute(delete(table))
+            await connection.execute(delete(meta).where(keyed))
+            for key in ring.all if ring else ():
+                await self._set(connection, _CHECK + key.id.hex(), key.check.hex())
+
+    async def drop_foreign(self, ring: KeyRing) -> None:
+        """Delete the rows that no key of the ring has sealed: who wrote them did not know yet that all begins anew."""
+        ours = [key.id for key in ring.all]
+        strange = select(literal(1)).where(func.substr(audit.c.chain, 1, 4, type_=LargeBinary()).not_in(ours)).exists()
+        async with self._database.write_alone() as connection:
+            if (await connection.execute(select(strange))).scalar_one():
+                await connection.execute(delete(audit))
+                await connection.execute(delete(meta).where(meta.c.name == AUDIT_HEAD))
+            for envelope in _ENVELOPES:
+                foreign = envelope.is_not(None) & sealed_by(envelope).not_in(ours)
+                await connection.execute(delete(envelope.table).where(foreign))
 
     async def _set(self, connection: AsyncConnection, name: str, value: str) -> None:
         setting = self._database.insert(meta).values(name=name, value=value)

@@ -4,21 +4,19 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from bot.seal.keys import KeyRefused, load_keys, make_key, throwaway_ring
-from bot.storage.counters import Counters
 from bot.storage.database import Database, connect_database, see
+from bot.storage.everything import Storage, everything_of
 from bot.storage.failures import StorageDown
 from bot.storage.gate import Gate
-from bot.storage.lease import Lease
+from bot.storage.given_up import finish
 from bot.storage.meta import Meta
 from bot.storage.migrations.migrate import migrate
-from bot.storage.readers import Readers
 from bot.storage.rotation import Rotation
 from bot.storage.sealed import Sealed, hand_out
-from bot.storage.traces import Traces
 
 FIRST_PAUSE = 0.5
 """Seconds before the database is tried again; twice as many after each failure."""
@@ -28,18 +26,9 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Storage:
-    """What is remembered; until it was brought up, and while the database is down, all of it raises ``StorageDown``.
+class KeptStorage(Storage):
+    """All that is remembered, with what brings it up and changes its key."""
 
-    ``sealed`` are all tables of this process that hold a ring.
-    """
-
-    database: Database
-    readers: Readers
-    traces: Traces
-    counters: Counters
-    lease: Lease
-    sealed: Sequence[Sealed]
     rotation: Rotation
     opening: "Opening"
 
@@ -64,9 +53,13 @@ class Opening:
         await see(self.database)
         await migrate(self.database)
         meta = Meta(self.database)
+        await finish(meta, self.key_dir)
         ring = load_keys(self.key_dir)
         if ring is None and await meta.has_sealed_rows():
-            raise KeyRefused(f"the key of this database is not in {self.key_dir} (BOT_KEY_DIR): put it back")
+            raise KeyRefused(
+                f"the key of this database is not in {self.key_dir} (BOT_KEY_DIR): put it back. If it "
+                "is destroyed, delete what nobody can open any more: python -m bot panic"
+            )
         ring = ring or make_key(self.key_dir)
         await meta.check_keys(ring)
         hand_out(ring, self.sealed)
@@ -109,7 +102,7 @@ class Opening:
 
 
 @asynccontextmanager
-async def connect_storage(url: str, key_dir: Path) -> AsyncIterator[Storage]:
+async def connect_storage(url: str, key_dir: Path) -> AsyncIterator[KeptStorage]:
     """Make what remembers, with its gate shut; ``opening`` brings it up. Closed at the end.
 
     Raises:
@@ -117,23 +110,14 @@ async def connect_storage(url: str, key_dir: Path) -> AsyncIterator[Storage]:
     """
     async with connect_database(url) as database:
         gate, ring = Gate(), load_keys(key_dir) or throwaway_ring()
-        behind = database.behind(gate)
-        readers, traces = Readers(behind, ring), Traces(behind, ring)
-        sealed: Sequence[Sealed] = (readers, traces)
-        yield Storage(
-            behind,
-            readers,
-            traces,
-            Counters(behind),
-            Lease(behind),
-            sealed,
-            Rotation(behind, key_dir, sealed),
-            Opening(database, gate, key_dir, sealed),
-        )
+        storage = everything_of(database.behind(gate), ring)
+        rotation = Rotation(storage.database, key_dir, storage.sealed)
+        parts = {each.name: getattr(storage, each.name) for each in fields(storage)}
+        yield KeptStorage(**parts, rotation=rotation, opening=Opening(database, gate, key_dir, storage.sealed))
 
 
 @asynccontextmanager
-async def open_storage(url: str, key_dir: Path) -> AsyncIterator[Storage]:
+async def open_storage(url: str, key_dir: Path) -> AsyncIterator[KeptStorage]:
     """Open the database with its keys, brought up to date; the first key is made where nothing is sealed yet.
 
     Raises:

@@ -114,6 +114,9 @@ audit = Table(
     Column("chain", LargeBinary, nullable=False),
     sqlite_autoincrement=True,
 )
+"""What admins did: hours since 1970, the admin's number, and a hash of what it was done to; each row is chained to the
+one before, and its link begins with the id of the key that made it.
+"""
 
 lease = Table(
     "lease",

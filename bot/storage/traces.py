@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -120,6 +120,18 @@ class Traces:
     async def of(self, chat: int) -> list[Trace]:
         """Return all traces of a chat, the first to be erased first."""
         return await self._opened(traces.c.pseudonym.in_(pseudonyms(self.ring, chat)))
+
+    async def batches(self, size: int) -> AsyncIterator[list[Trace]]:
+        """Yield all traces that the ring can open, batch by batch."""
+        last = b""
+        while True:
+            asking = select(traces).where(traces.c.id > last).order_by(traces.c.id).limit(size)
+            async with self._database.read() as connection:
+                rows = (await connection.execute(asking)).all()
+            if not rows:
+                return
+            last = rows[-1].id
+            yield [trace for row in rows if (trace := self._open(row))]
 
     async def remove(self, ids: Iterable[bytes]) -> None:
         """Delete traces: their messages are erased, or can be erased no more."""

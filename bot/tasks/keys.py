@@ -9,11 +9,10 @@ from tqdm import tqdm
 from bot.seal.keys import destroy_keys, load_keys, throwaway_ring
 from bot.settings import Settings
 from bot.storage.database import open_database
+from bot.storage.everything import everything_of
 from bot.storage.lease import Lease
 from bot.storage.migrations.migrate import migrate
-from bot.storage.readers import Readers
 from bot.storage.rotation import Rotation
-from bot.storage.traces import Traces
 
 AT_ONCE = 1000
 """Rows that are sealed anew in one transaction."""
@@ -56,7 +55,7 @@ async def rotate(settings: Settings) -> None:
         epoch = await lease.take(holder, HELD_FOR)
         if epoch is None:
             raise CannotRotate("the bot is at work with this database: stop it, wait ten seconds, and rotate then")
-        tables = (Readers(database, throwaway_ring()), Traces(database, throwaway_ring()))
+        tables = everything_of(database, throwaway_ring()).sealed
         rotation = Rotation(database, settings.key_dir, tables)
         now = datetime.now(UTC)
         try:

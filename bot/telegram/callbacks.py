@@ -42,6 +42,8 @@ from bot.screens.actions import (
     Subscription,
     Unsubscribe,
 )
+from bot.screens.admin_actions import AdminAct
+from bot.telegram.admin_callbacks import ACT_OF, KIND, LETTERS_OF
 
 VERSION = "1"
 """First character of all data; data of another version is answered with the menu."""
@@ -74,6 +76,8 @@ def decode(data: str) -> Press | None:
 
 
 def _written(action: Action) -> tuple[str, ...]:
+    if isinstance(action, AdminAct):
+        return KIND, LETTERS_OF[action]
     match action:
         case OpenStart():
             return ("h",)
@@ -147,6 +151,7 @@ def _page(text: str) -> int:
 
 
 _READERS: Mapping[str, Callable[..., Action]] = {
+    KIND: lambda letters: ACT_OF[letters],
     "h": lambda: OpenStart(),
     "m": lambda: OpenMenu(),
     "l": lambda: OpenLanguages(),

@@ -7,12 +7,14 @@ from typing import Any
 from telegram import Update
 from telegram.ext import CallbackContext, ExtBot
 
+from bot.admins.office import Office
 from bot.directory.judge import Judge
 from bot.i18n import Locale, Translator, locale_of
 from bot.knowledge.library import Library
 from bot.knowledge.news import News
 from bot.knowledge.shelf import Shelf
 from bot.outbox.erase import Eraser
+from bot.outbox.exit import Exit
 from bot.publishing.watch import Watch
 from bot.screens.imprint import Imprint
 from bot.search.index import Index, build_index
@@ -44,6 +46,8 @@ class Desk:
     memory: Memory
     eraser: Eraser
     watch: Watch
+    office: Office
+    exit: Exit
 
 
 class Context(CallbackContext[ExtBot[Unasked], dict[Any, Any], dict[Any, Any], Desk]):
@@ -83,6 +87,16 @@ class Context(CallbackContext[ExtBot[Unasked], dict[Any, Any], dict[Any, Any], D
     def news(self) -> News | None:
         """What changed lately; None while nobody knows."""
         return self.bot_data.watch.news
+
+    @property
+    def office(self) -> Office:
+        """Who is an admin."""
+        return self.bot_data.office
+
+    @property
+    def exit(self) -> Exit:
+        """The way out of everything."""
+        return self.bot_data.exit
 
     def translator(self, locale: Locale) -> Translator:
         """Return the translator of a locale."""

@@ -1,9 +1,10 @@
 """Read what a typed message asks for."""
 
 from bot.screens.actions import (
-    Action,
     Clean,
+    Deed,
     Forget,
+    Look,
     OpenArticle,
     OpenCheck,
     OpenDirectory,
@@ -17,8 +18,10 @@ from bot.screens.actions import (
     OpenStart,
     OpenSubscriptions,
 )
+from bot.screens.admin_actions import AdminAct, EraseAll, OpenAdmin
 
 CHECK = "/check"
+ADMIN = "/admin"
 
 
 def to_check(text: str) -> str:
@@ -28,7 +31,24 @@ def to_check(text: str) -> str:
     return argument[0].strip() if is_check and argument else ""
 
 
-def asked(text: str) -> Action | None:
+def code_asked(text: str) -> str:
+    """Return what may be an admin's code: what stands behind the command, or all that was typed."""
+    command, *argument = text.split(maxsplit=1)[:2] or [""]
+    return argument[0] if argument and _word(command) == ADMIN else text
+
+
+def act_asked(text: str) -> AdminAct | None:
+    """Return what a command of admins opens; to others these commands are unknown."""
+    command, *_ = text.split(maxsplit=1) or [""]
+    match _word(command):
+        case "/admin":
+            return OpenAdmin()
+        case "/panic":
+            return EraseAll()
+    return None
+
+
+def asked(text: str) -> Look | Deed | None:
     """Return the action of a command or a deep link, help for a command that there is not; None for anything else.
 
     Args:
@@ -64,6 +84,10 @@ def asked(text: str) -> Action | None:
     return OpenHelp() if command.startswith("/") else None
 
 
-def _deep_link(payload: str) -> Action:
+def _word(command: str) -> str:
+    return command.rstrip(":,").partition("@")[0].lower()
+
+
+def _deep_link(payload: str) -> Look:
     slug, _, anchor = payload.partition("--")
     return OpenSection(slug, anchor) if anchor else OpenArticle(slug)

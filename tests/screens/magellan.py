@@ -30,6 +30,7 @@ from bot.screens.actions import (
     SubscribeCountry,
     Unsubscribe,
 )
+from bot.screens.admin_actions import AdminAct
 from bot.screens.imprint import Imprint
 from bot.screens.navigate import open_screen
 from bot.screens.own_data import Held
@@ -94,7 +95,7 @@ def _open(library: Library, t: Translator, action: Action, news: News) -> Screen
             return subscriptions.stay_or_stop(t)  # the question itself: no button leads to it
         case Unsubscribe():
             return subscriptions.stopped(t)
-    assert not isinstance(action, Deed), "it shows no screen"
+    assert not isinstance(action, Deed | AdminAct), "it shows no screen"
     return open_screen(library, t, action, IMPRINT, news)
 
 

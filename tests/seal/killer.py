@@ -8,10 +8,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.seal import keys
+from bot.seal import abandon, keys
 
 MOST = 2000
 """More calls into C than any change makes."""
+CHANGES: dict[str, Callable[[Path], object]] = {
+    **{each.__name__: each for each in (keys.make_key, keys.add_key, keys.drop_older, keys.destroy_keys)},
+    "abandon_keys": abandon.abandon_keys,
+}
 
 
 def was_killed(change: Callable[[Path], object], folder: Path, call: int) -> bool:
@@ -36,7 +40,7 @@ def main(name: str, folder: Path) -> None:
     saved = folder.parent / "saved"
     shutil.copytree(folder, saved)
     for call in range(MOST):
-        killed = was_killed(getattr(keys, name), folder, call)
+        killed = was_killed(CHANGES[name], folder, call)
         found = sorted(each.name for each in folder.iterdir())
         ring = keys.load_keys(folder)
         left = sorted(each.name for each in folder.iterdir())

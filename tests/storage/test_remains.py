@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 
 from bot.seal.pseudonym import pseudonym
 from bot.storage import schema
+from bot.storage.admins import Admins
 from bot.storage.database import Database, open_database
 from bot.storage.migrations.migrate import migrate
 from bot.storage.readers import Readers
@@ -46,6 +47,10 @@ def standing(wanted: Iterator[bytes] | list[bytes], files: list[bytes]) -> list[
     return [each for each in wanted if any(each in content for content in files)]
 
 
+async def noted(*_: object) -> None:
+    """Write nothing down."""
+
+
 async def files_of(database: Database, request: pytest.FixtureRequest) -> list[bytes]:
     if database.file:
         return contents([*database.file.parent.iterdir()])
@@ -65,9 +70,13 @@ async def test_nothing_of_an_id_stands_in_the_files(database: Database, request:
     for person in (ALINA, BARYS):
         await readers.keep(person, NOVEMBER)
         await traces.add(person.chat, [1, 2, 3], HOUR)
+    admins = Admins(database, ONLY_OLD)
+    await admins.invite("owner", b"c" * 32, 2**40, 0)
+    assert await admins.redeem(b"c" * 32, BARYS.chat, 1, noted, noted)
     assert standing([pseudonym(OLD, ALINA.chat)], await files_of(database, request)), "what stands there is found"
     assert await look() == []
-    readers.ring = traces.ring = BOTH
+    readers.ring = traces.ring = admins.ring = BOTH
+    assert await admins.reseal(10) == 0
     assert await readers.reseal(1) == 1
     assert await traces.reseal(10) == 0
     assert await readers.find(ALINA.chat) == ALINA

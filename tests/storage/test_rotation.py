@@ -13,7 +13,7 @@ import pytest
 from bot.i18n import Locale
 from bot.seal.keys import KeyRefused, load_keys
 from bot.storage.meta import Meta
-from bot.storage.opening import Storage, open_storage
+from bot.storage.opening import KeptStorage, open_storage
 from bot.storage.rotation import Rotation, Step
 from tests.storage.cast import HOUR, NOVEMBER, PEOPLE
 
@@ -26,7 +26,7 @@ def keys(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def storage(url: str, keys: Path) -> AsyncIterator[Storage]:
+async def storage(url: str, keys: Path) -> AsyncIterator[KeptStorage]:
     async with open_storage(url, keys) as opened:
         yield opened
 
@@ -35,13 +35,13 @@ async def a_breath(_: int) -> None:
     await asyncio.sleep(0)
 
 
-async def fill(storage: Storage) -> None:
+async def fill(storage: KeptStorage) -> None:
     for number, person in enumerate(PEOPLE[:60]):
         await storage.readers.keep(person, NOVEMBER)
         await storage.traces.add(person.chat, [number + 1], HOUR)
 
 
-async def see_that_all_are_there(storage: Storage) -> None:
+async def see_that_all_are_there(storage: KeptStorage) -> None:
     people = PEOPLE[:60]
     assert [await storage.readers.find(person.chat) for person in people] == people
     assert await storage.readers.count() == await storage.traces.count() == len(people)
@@ -54,7 +54,7 @@ def key_files(keys: Path) -> list[str]:
     return sorted(each.name for each in keys.iterdir())
 
 
-async def test_a_key_is_changed_in_the_month_after_it_was_first_seen(storage: Storage) -> None:
+async def test_a_key_is_changed_in_the_month_after_it_was_first_seen(storage: KeptStorage) -> None:
     assert [await storage.rotation.is_due(month) for month in (NOVEMBER, NOVEMBER, 202611, DECEMBER, 202701)] == [
         False,
         False,
@@ -68,7 +68,7 @@ async def test_a_key_is_changed_in_the_month_after_it_was_first_seen(storage: St
     assert await storage.rotation.is_due(202701)
 
 
-async def test_a_change_seals_everything_anew_and_destroys_the_key_before(storage: Storage, keys: Path) -> None:
+async def test_a_change_seals_everything_anew_and_destroys_the_key_before(storage: KeptStorage, keys: Path) -> None:
     await fill(storage)
     before, steps = storage.readers.ring, list[Step]()
     after = await storage.rotation.run(DECEMBER, 25, a_breath, steps.append)
@@ -110,7 +110,7 @@ async def test_killed_at_any_step_the_next_start_goes_on(url: str, keys: Path, s
     assert key_files(keys) == ["0002.key"]
 
 
-async def test_whoever_keeps_is_noted_or_is_forgotten_meanwhile_stays_so(storage: Storage) -> None:
+async def test_whoever_keeps_is_noted_or_is_forgotten_meanwhile_stays_so(storage: KeptStorage) -> None:
     await fill(storage)
     kept, forgotten, changed = PEOPLE[60:80], PEOPLE[:20], [replace(each, locale=Locale.BE) for each in PEOPLE[20:40]]
 
@@ -136,7 +136,7 @@ async def test_whoever_keeps_is_noted_or_is_forgotten_meanwhile_stays_so(storage
     assert storage.readers.corrupt == storage.traces.corrupt == 0
 
 
-async def test_nobody_is_sealed_anew_while_somebody_acts_under_the_ring_before(storage: Storage) -> None:
+async def test_nobody_is_sealed_anew_while_somebody_acts_under_the_ring_before(storage: KeptStorage) -> None:
     await fill(storage)
     reached = list[Step]()
     async with storage.database.read():
@@ -149,7 +149,7 @@ async def test_nobody_is_sealed_anew_while_somebody_acts_under_the_ring_before(s
     await see_that_all_are_there(storage)
 
 
-async def test_a_key_that_still_seals_something_elsewhere_is_kept(storage: Storage, keys: Path) -> None:
+async def test_a_key_that_still_seals_something_elsewhere_is_kept(storage: KeptStorage, keys: Path) -> None:
     await fill(storage)
     lacking = Rotation(storage.database, keys, [storage.readers])
     with pytest.raises(KeyRefused, match="the key before is kept"):

@@ -22,7 +22,7 @@ from bot.screens.own_data import Held
 from bot.seal.person import EraseAfter, Person
 from bot.storage.failures import StorageDown
 from bot.telegram.context import Context
-from bot.telegram.handlers import subscriptions
+from bot.telegram.handlers import admin, subscriptions
 from bot.telegram.show import tell
 from bot.telegram.tidy import answer, turn_tidily
 
@@ -71,18 +71,20 @@ async def _carry_out(
             await _keep_message(update, context, t, user)
         case OpenMyData():
             known, messages = await context.memory.held(user)
-            erasing = Erasing(known.erase) if known.erase else None
-            screen = own_data.my_data(t, Held(known.locale, erasing, messages, known.subscriptions))
+            erasing, member = Erasing(known.erase) if known.erase else None, await admin.member(context, user)
+            screen = own_data.my_data(t, Held(known.locale, erasing, messages, known.subscriptions, member))
             await answer(update, context, Person(user, erase=HELD_FOR), screen)
         case Clean():
             await context.memory.catch_up()
             await context.eraser.erase_chat(user)
             await answer(update, context, await _recalled(context, user, person), own_data.cleaned(t))
         case Forget(is_sure=False):
-            await answer(update, context, await _recalled(context, user, person), own_data.ask_forget(t))
+            asking = own_data.ask_forget(t, await admin.member(context, user))
+            await answer(update, context, await _recalled(context, user, person), asking)
         case Forget():
             await context.memory.catch_up()
             await context.eraser.erase_chat(user)
+            await context.office.leave(user)
             await context.memory.forget(user)
             if update.callback_query:  # a message would stay: nothing is noted down of it any more
                 await tell(update.callback_query, own_data.forgotten(t), stays=True)

@@ -25,6 +25,7 @@ async def added(update: Update, context: Context) -> None:
 
 async def _forget(context: Context, user: int) -> None:
     try:
+        await context.office.leave(user)
         await context.memory.forget(user)
     except StorageDown:
         log.warning("somebody who blocked the bot could not be forgotten: the database is down")

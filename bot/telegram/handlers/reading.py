@@ -6,13 +6,14 @@ from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 from bot.i18n import Translator, locale_of
 from bot.screens import answers, start, verdicts
 from bot.screens.actions import Deed, Look
+from bot.screens.admin_actions import AdminAct
 from bot.screens.navigate import open_screen
 from bot.screens.screen import Screen
 from bot.search.decide import find
 from bot.search.words import words_of
 from bot.telegram.callbacks import decode
 from bot.telegram.context import Context
-from bot.telegram.handlers import own_data
+from bot.telegram.handlers import admin, own_data
 from bot.telegram.requests import asked, to_check
 from bot.telegram.sent import Sent, check, read_sent
 from bot.telegram.tidy import answer, turn_tidily
@@ -22,16 +23,20 @@ async def pressed(update: Update, context: Context) -> None:
     """Button: open what it carries, in the language it was shown in."""
     query = update.callback_query
     press = decode(query.data or "") if query else None
+    if press and query and isinstance(press.action, AdminAct):
+        if await admin.pressed(update, context, context.translator(press.locale), query.from_user.id, press.action):
+            return
+        press = None  # to whoever is no admin it is a button like any that nobody knows
     if press is None:
         t = context.translator_of(update)
         note = t.gettext("This button is from an older version. Here is the menu.")
         await turn_tidily(update, context, start.menu(context.library, t), note)
         return
-    t = context.translator(press.locale)
-    if isinstance(press.action, Deed):
-        await own_data.carry_out(update, context, t, press.action)
-        return
-    await turn_tidily(update, context, _open(context, t, press.action))
+    t, action = context.translator(press.locale), press.action
+    if isinstance(action, Deed):
+        await own_data.carry_out(update, context, t, action)
+    elif not isinstance(action, AdminAct):
+        await turn_tidily(update, context, _open(context, t, action))
 
 
 async def typed(update: Update, context: Context) -> None:
@@ -42,6 +47,8 @@ async def typed(update: Update, context: Context) -> None:
     person = await context.memory.welcome(user.id)
     t = context.translator(person.locale or locale_of(user.language_code))
     sent = read_sent(update.effective_message)
+    if await admin.typed(update, context, t, user.id, sent.text):
+        return
     action = asked(sent.text)
     if isinstance(action, Deed):
         await own_data.carry_out(update, context, t, action, person)

@@ -1,0 +1,43 @@
+"""Approvals of one subject, counted by who holds the role now."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+TWO = 2
+"""So many approve once there are so many who can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approvals:
+    """Who has approved what.
+
+    Attributes:
+        subject: Hash of exactly what is approved.
+        author: Number of the admin who made it; that they made it is no approval yet.
+        approvers: Numbers of the admins who said yes to this subject; the author may be one of them.
+    """
+
+    subject: bytes
+    author: int
+    approvers: frozenset[int] = frozenset()
+
+    def approved_by(self, number: int, subject: bytes) -> "Approvals":
+        """Add a yes. A yes to something else, as an old button gives it, adds nothing."""
+        return replace(self, approvers=self.approvers | {number}) if subject == self.subject else self
+
+    def changed_to(self, subject: bytes, author: int) -> "Approvals":
+        """Go on with other content, which nobody has approved yet."""
+        return self if subject == self.subject else Approvals(subject, author)
+
+    def counted(self, holders: Collection[int]) -> frozenset[int]:
+        """Return whose yes counts: of those who hold the role now."""
+        return self.approvers & frozenset(holders)
+
+    def missing(self, holders: Collection[int]) -> int:
+        """Return how many more must say yes."""
+        return max(0, needed(holders) - len(self.counted(holders)))
+
+
+def needed(holders: Collection[int]) -> int:
+    """Return how many must approve: two as soon as two hold the role, until then one."""
+    return TWO if len(frozenset(holders)) >= TWO else 1

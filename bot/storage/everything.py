@@ -1,0 +1,53 @@
+"""All that is remembered, open, as one value."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from bot.seal.keys import KeyRing
+from bot.storage.admins import Admins
+from bot.storage.audit import Audit
+from bot.storage.counters import Counters
+from bot.storage.database import Database
+from bot.storage.failures import StorageDown
+from bot.storage.lease import Lease
+from bot.storage.meta import Meta
+from bot.storage.readers import Readers
+from bot.storage.traces import Traces
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """Every table of a database; while it is down all of it raises ``StorageDown``."""
+
+    readers: Readers
+    traces: Traces
+    lease: Lease
+    admins: Admins
+    audit: Audit
+    counters: Counters
+    meta: Meta
+    database: Database
+
+    @property
+    def sealed(self) -> tuple[Readers, Traces, Admins, Audit]:
+        """All tables that hold a ring: a new key is given to all of them."""
+        return self.readers, self.traces, self.admins, self.audit
+
+    async def checkpoint(self) -> None:
+        """Empty the write-ahead log; a failure costs nothing but time."""
+        with suppress(StorageDown):
+            await self.database.checkpoint()
+
+
+def everything_of(database: Database, ring: KeyRing) -> Storage:
+    """Take an open database as one value."""
+    return Storage(
+        Readers(database, ring),
+        Traces(database, ring),
+        Lease(database),
+        Admins(database, ring),
+        Audit(database, ring),
+        Counters(database),
+        Meta(database),
+        database,
+    )

@@ -1,0 +1,163 @@
+"""What only admins do; called by the handlers of reading, and silent towards everybody else.
+
+Whoever is no admin is answered as if nothing of this existed: by the menu for a press that nobody knows, by the help
+for a command that there is not, and as an ordinary message for a code that does not wait.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from telegram import Update
+
+from bot.admins.panic import Begun
+from bot.admins.roles import Right, rights_of
+from bot.admins.state import rounded
+from bot.i18n import Translator
+from bot.outbox.erase_known import Taken
+from bot.screens import admin as screens
+from bot.screens.admin import Done, Member, Problems
+from bot.screens.admin_actions import (
+    SURE,
+    AdminAct,
+    EraseAll,
+    LeaveRole,
+    OpenAdmin,
+    OpenAdmins,
+    OpenAudit,
+    OpenState,
+)
+from bot.screens.own_data import out_of_order
+from bot.screens.screen import Screen
+from bot.seal.person import EraseAfter, Person
+from bot.storage.admins import Admin, State
+from bot.storage.audit import Entry
+from bot.storage.failures import StorageDown
+from bot.telegram.context import Context
+from bot.telegram.requests import act_asked, code_asked
+from bot.telegram.show import turn
+from bot.telegram.tidy import answer, say
+
+LINES = 10
+"""How many lines of the audit a screen shows."""
+NEEDED = {OpenState: Right.SEE_STATE, OpenAdmins: Right.SEE_ADMINS, OpenAudit: Right.SEE_AUDIT, EraseAll: Right.PANIC}
+"""What an act needs; the others are everybody's who has a role."""
+
+
+async def typed(update: Update, context: Context, t: Translator, user: int, text: str) -> bool:
+    """Answer a code that waits, and an admin's commands; False where it is an ordinary message."""
+    if who := await _admit(context, user, code_asked(text)):
+        await _show(update, context, user, screens.welcome(t, _member(who), rights_of(who.role)))
+        return True
+    act = act_asked(text)
+    return act is not None and await pressed(update, context, t, user, act)
+
+
+async def pressed(update: Update, context: Context, t: Translator, user: int, act: AdminAct) -> bool:
+    """Do what an admin wants, if they are one now and may; False if not, and while nobody knows."""
+    who = await _find(context, user)
+    needed = NEEDED.get(type(act))
+    if who is None or (needed and needed not in rights_of(who.role)):
+        return False
+    try:
+        await _carry_out(update, context, t, user, who, act)
+    except StorageDown:
+        await _show(update, context, user, out_of_order(t))
+    return True
+
+
+async def member(context: Context, user: int) -> Member | None:
+    """Return what somebody is here; None for readers.
+
+    Raises:
+        StorageDown: nobody knows.
+    """
+    who = await context.office.find(user)
+    return _member(who) if who else None
+
+
+async def _admit(context: Context, user: int, text: str) -> Admin | None:
+    try:
+        return await context.office.admit(text, user)
+    except StorageDown:
+        return None
+
+
+async def _find(context: Context, user: int) -> Admin | None:
+    try:
+        return await context.office.find(user)
+    except StorageDown:
+        return None
+
+
+async def _carry_out(update: Update, context: Context, t: Translator, user: int, who: Admin, act: AdminAct) -> None:
+    match act:
+        case LeaveRole(yes) if yes >= SURE:
+            await context.office.leave(user)
+            await _show(update, context, user, screens.left(t))
+        case EraseAll(yes) if yes >= SURE:
+            await context.exit.start(who, _Teller(update, context, t, user))
+        case _:
+            await _show(update, context, user, await _screen(context, t, who, act))
+
+
+async def _screen(context: Context, t: Translator, who: Admin, act: AdminAct) -> Screen:
+    office = context.office
+    match act:
+        case OpenAdmin():
+            return screens.menu(t, _member(who), rights_of(who.role))
+        case OpenState():
+            state = await office.state()
+            return screens.state(t, state.readers, state.waiting, state.erased, state.too_late)
+        case OpenAdmins():
+            listed = await office.listed()
+            active, invited = (
+                [Member(each.number, each.role) for each in listed if each.state is state]
+                for state in (State.ACTIVE, State.WAITING)
+            )
+            return screens.admins(t, active, invited)
+        case OpenAudit():
+            entries, chain = await office.last_entries(LINES)
+            return screens.audit(t, [_done(each) for each in entries], chain.broken, chain.is_cut)
+        case LeaveRole(yes):
+            return screens.ask_leave(t, _member(who), yes)
+        case EraseAll(yes):
+            return screens.ask_erase_all(t, yes)
+
+
+async def _show(update: Update, context: Context, user: int, screen: Screen) -> None:
+    """Show a screen that does not lie about for long, also to somebody who wants other messages kept."""
+    person, query = Person(user, erase=EraseAfter.HOUR), update.callback_query
+    if query is None:
+        await answer(update, context, person, screen)
+    elif not await turn(query, context.bot, screen):
+        await say(update, context, person, screen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """Tells an owner how far it is, in messages of their own: the one that was pressed is erased with all others."""
+
+    update: Update
+    context: Context
+    t: Translator
+    user: int
+
+    async def begun(self, begun: Begun) -> None:
+        """Say how to revoke the token."""
+        count = rounded(sum(len(trace.message_ids) for trace in begun.traces))
+        problems = Problems(bool(begun.keys_left), begun.rows_left, not begun.all_read)
+        await answer(self.update, self.context, Person(self.user), screens.erasing_begun(self.t, count, problems))
+
+    async def done(self, taken: Taken) -> None:
+        """Say that it is over."""
+        counts = rounded(taken.messages), rounded(taken.too_late), rounded(taken.given_up)
+        await say(self.update, self.context, Person(self.user), screens.erasing_done(self.t, *counts))
+
+
+def _member(who: Admin) -> Member:
+    return Member(who.number, who.role)
+
+
+def _done(entry: Entry) -> Done:
+    moment = datetime.fromtimestamp(entry.hour * 3600, UTC)
+    return Done(moment.date(), moment.hour, entry.admin, entry.action)
