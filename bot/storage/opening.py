@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
@@ -21,6 +22,8 @@ from bot.storage.sealed import Sealed, hand_out
 FIRST_PAUSE = 0.5
 """Seconds before the database is tried again; twice as many after each failure."""
 LONGEST_PAUSE = 30.0
+_OPENED = "opened"
+"""Names a value of ``meta`` that is random: written to see that something can be."""
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +65,7 @@ class Opening:
             )
         ring = ring or make_key(self.key_dir)
         await meta.check_keys(ring)
+        await meta.set(_OPENED, secrets.token_hex(4))  # a full disk is noticed only by a value that is another one
         hand_out(ring, self.sealed)
         self.gate.open()
 
@@ -81,6 +85,7 @@ class Opening:
             await self._until_up(sleep)
             await opened()
             await self.gate.until_shut()
+            await sleep(FIRST_PAUSE)  # what can be brought up and fails again at once must not be tried all the time
 
     async def _until_up(self, sleep: Callable[[float], Awaitable[None]]) -> None:
         pause = FIRST_PAUSE

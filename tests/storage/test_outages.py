@@ -98,6 +98,9 @@ async def test_postgres_that_comes_goes_and_comes_back_keeps_nobody_from_an_answ
         await reader.send("/forget")
         await reader.press("Yes, forget me")
         assert reader.screen.startswith(DOWN)
+        async with asyncio.timeout(20):
+            while caplog.text.count("goes on without its memory") < 2:
+                await asyncio.sleep(0.05)
 
         running.do("start")
         await until_open(vyraj)
