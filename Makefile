@@ -39,6 +39,8 @@ bench: $(VENV)/dev.done ## speed and memory, beside other libraries in the same 
 
 soak: $(VENV)/dev.done ## the long runs
 	$(BIN)/python -m tests.bench.soak
+	$(BIN)/python -m tests.stories.crowd --kills 200
+	LEAK_READERS=1000 $(BIN)/pytest -q tests/test_leaks.py
 
 eval: $(VENV)/dev.done ## whether questions find their answers, beside SQLite's full-text search
 	$(BIN)/python -m tests.search.report

@@ -51,22 +51,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options, read_settings()))
-    except (
-        CannotStart,
-        BrokenLibrary,
-        AnotherPoller,
-        NothingLearned,
-        CannotRotate,
-        StorageDown,
-        NoSuchAdmin,
-    ) as broken:
+    except (CannotStart, BrokenLibrary, AnotherPoller, NothingLearned, CannotRotate, NoSuchAdmin) as broken:
         print(f"vyraj: {broken}", file=sys.stderr)
         return FAILED
-    except (SettingsRefused, CannotFollow, KeyRefused, StorageRefused, OSError) as refused:
+    except (KeyRefused, StorageDown, StorageRefused) as refused:
+        print(f"vyraj: {_naming_its_variable(refused)}", file=sys.stderr)
+        return FAILED if isinstance(refused, StorageDown) else USAGE_ERROR
+    except (SettingsRefused, CannotFollow, OSError) as refused:
         print(f"vyraj: {refused}", file=sys.stderr)
         return USAGE_ERROR
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _naming_its_variable(refused: KeyRefused | StorageDown | StorageRefused) -> str:
+    """Say which variable leads to what was refused, unless the sentence says so itself."""
+    variable = "BOT_KEY_DIR" if isinstance(refused, KeyRefused) else "BOT_DATABASE_URL"
+    return str(refused) if "BOT_" in str(refused) else f"{variable}: {refused}"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -150,6 +151,7 @@ def _add_looking(parser: argparse.ArgumentParser) -> None:
 
 def _try(options: argparse.Namespace, settings: Settings) -> int:
     set_up_logging(settings.log_level)
+    _see_knowledge(settings)
 
     def tell(address: str) -> None:
         print(f"Vyraj is here: {address}  (Ctrl+C stops it)", flush=True)
@@ -160,6 +162,7 @@ def _try(options: argparse.Namespace, settings: Settings) -> int:
 def _run(options: argparse.Namespace, settings: Settings) -> int:
     token = settings.read_token()
     set_up_logging(settings.log_level, token)
+    _see_knowledge(settings)
     return _serve(lambda signals: run_bot(settings, token, signals))
 
 
@@ -184,6 +187,8 @@ def _event_loop() -> Callable[[], asyncio.AbstractEventLoop]:
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:
+    if options.path is None:
+        _see_knowledge(settings)
     path = (options.path or settings.knowledge_dir).resolve()
     root = _knowledge_folder(path)
     loaded = Loader(root, load_translators()).load()
@@ -202,6 +207,7 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    _see_knowledge(settings)
     index = Shelf(settings.knowledge_dir, load_translators(), build_index).derived
     questions = [" ".join(options.question)] if options.question else (line.strip() for line in sys.stdin)
     for question in filter(None, questions):
@@ -212,10 +218,12 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _links(options: argparse.Namespace, settings: Settings) -> int:
+    _see_knowledge(settings)
     return int(not asyncio.run(links(settings, options.json, options.allow_private)))
 
 
 def _verify(options: argparse.Namespace, settings: Settings) -> int:
+    _see_knowledge(settings)
     asyncio.run(verify_directory(settings, options.country, options.accept, options.json, options.allow_private))
     return 0
 
@@ -245,10 +253,23 @@ def _restore(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _follow(options: argparse.Namespace, settings: Settings) -> int:
+    _see_knowledge(settings)
     changed = follow(settings.knowledge_dir, options.slug, options.locale)
     said = ", ".join(changed) if changed else "nothing: it followed already"
     print(f"{options.slug} {options.locale} now follows: {said}")
     return 0
+
+
+def _see_knowledge(settings: Settings) -> None:
+    """See that the folder that is set is one of knowledge.
+
+    Raises:
+        SettingsRefused: it is not.
+    """
+    if not (settings.knowledge_dir / ARTICLES).is_dir():
+        raise SettingsRefused(
+            f"BOT_KNOWLEDGE_DIR is no knowledge folder: {settings.knowledge_dir} has no readable folder “{ARTICLES}”"
+        )
 
 
 def _knowledge_folder(path: Path) -> Path:

@@ -5,6 +5,7 @@ import gc
 import importlib
 import io
 import logging
+import os
 import pkgutil
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import sqlalchemy
 from telegram import Update
 from telegram.ext import TypeHandler
 
@@ -33,12 +35,15 @@ from bot.telegram import handlers
 from bot.telegram.context import Context
 from tests.conftest import Clock, Post, Reader
 from tests.directory.specimens import directory
+from tests.storage.conftest import postgres, postgres_url
 from tests.storage.test_remains import forms, in_base64
 from tests.stories.kupala import change, write_directory, write_library
 
+__all__ = ["postgres", "postgres_url"]
 TOKEN = "987654321:AAE-secret_Of_The_Bot"
-READERS = {"DEBUG": 100, "INFO": 20, "WARNING": 20, "ERROR": 20}
-"""How many readers at which level: the most where the most is said."""
+MANY = int(os.environ.get("LEAK_READERS", "100"))
+"""How many readers at the level where the most is said; ``make soak`` takes a thousand."""
+FEW = 20
 FAULTS = (SERVER_FAILURE, DROP_BEFORE, DROP_AFTER, FORBIDDEN, flood(2), flood(600), refusal("chat not found"))
 PRESSES = (
     ("/start pl-card", (0, 1, 0, 1, -1, -2, 0, 0, 2, -1, -1)),  # through the article, "Keep", and home
@@ -85,10 +90,19 @@ def telegram(clock: Clock) -> Sandbox:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def base(request: pytest.FixtureRequest) -> str:
+    """The kind of the database."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture
+def settings(tmp_path: Path, base: str, request: pytest.FixtureRequest) -> Settings:
     knowledge = write_library(tmp_path / "knowledge")
     write_directory(knowledge)
-    return Settings(_env_file=None, knowledge_dir=knowledge)
+    settings = Settings(_env_file=None, knowledge_dir=knowledge)
+    if base == "postgres":
+        return settings.model_copy(update={"database_url": request.getfixturevalue("postgres_url")})
+    return settings
 
 
 @pytest.fixture
@@ -172,10 +186,22 @@ async def make_owner(vyraj: Vyraj, someone: Reader) -> None:
     await someone.send(code)
 
 
-def remembered(settings: Settings) -> bytes:
-    """Everything that lies in the folder of the database and the keys."""
-    folder = settings.key_dir.parent
-    return b"".join(file.read_bytes() for file in files(folder) if file.is_file())
+async def remembered(vyraj: Vyraj, settings: Settings, request: pytest.FixtureRequest) -> bytes:
+    """Everything that lies in the folders of the database, the keys and the backups, and in files that are open."""
+    found = [*files(settings.key_dir.parent), *files(Path("/proc/self/fd"))]
+    if not vyraj.storage.database.file:
+        async with vyraj.storage.database.write() as connection:
+            await connection.execute(sqlalchemy.text("CHECKPOINT"))
+        found += files(request.getfixturevalue("postgres").folder)
+    return b"".join(content for file in found if (content := read(file)))
+
+
+def read(file: Path) -> bytes:
+    """Read a file as it is now; nothing where it is none, or is gone meanwhile."""
+    with contextlib.suppress(OSError):
+        if file.is_file():
+            return file.read_bytes()
+    return b""
 
 
 def as_stored(someone: Reader) -> set[bytes]:
@@ -187,7 +213,7 @@ def as_stored(someone: Reader) -> set[bytes]:
 
 
 async def subscribers(vyraj: Vyraj) -> int:
-    rows, _ = await vyraj.retention._readers.walk(202611, b"", 1000)
+    rows, _ = await vyraj.retention._readers.walk(202611, b"", 10_000)
     return sum(bool(row.person.subscriptions) for row in rows)
 
 
@@ -257,9 +283,14 @@ async def erase_all(vyraj: Vyraj, clock: Clock) -> None:
 
 
 @pytest.mark.usefixtures("_quiet_afterwards")
-@pytest.mark.parametrize("level", ["DEBUG", "INFO", "WARNING", "ERROR"])
+@pytest.mark.parametrize(
+    ("level", "readers", "base"),
+    [("DEBUG", MANY, "sqlite"), ("INFO", FEW, "postgres"), ("WARNING", FEW, "sqlite"), ("ERROR", FEW, "sqlite")],
+    indirect=["base"],
+)
 async def test_neither_log_nor_database_tells_on_anybody(
     level: str,
+    readers: int,
     vyraj: Vyraj,
     settings: Settings,
     clock: Clock,
@@ -267,12 +298,13 @@ async def test_neither_log_nor_database_tells_on_anybody(
     telegram: Sandbox,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> None:
     folder = tmp_path / "working"
     folder.mkdir()
     monkeypatch.chdir(folder)
     before = files(tmp_path)
-    people = [reader(telegram, post, number) for number in range(READERS[level])]
+    people = [reader(telegram, post, number) for number in range(readers)]
     await vyraj.watch.look()
     change(settings.knowledge_dir / "articles/poland/pl-card/article.yaml", "440 PLN", "500 PLN")
     await vyraj.shelf.reload()
@@ -294,13 +326,13 @@ async def test_neither_log_nor_database_tells_on_anybody(
             application(vyraj).handlers[0].remove(handler)
         await vyraj.inbox.drain(3)
         await look_after(vyraj, settings)
-        waiting, stored = await vyraj.eraser._traces.count(), remembered(settings)
+        waiting, stored = await vyraj.eraser._traces.count(), await remembered(vyraj, settings, request)
         telegram._faults.planned.clear()
         subscribed = await subscribers(vyraj)
         assert subscribed > len(people) // 2
         asked = await ask_whether_to_stay(vyraj, clock, people)
         assert asked > len(people) // 2
-        stored += remembered(settings)
+        stored += await remembered(vyraj, settings, request)
         await erase_all(vyraj, clock)
 
     told = {secret for someone in people for secret in secrets(someone) if secret in log.text}
@@ -309,7 +341,7 @@ async def test_neither_log_nor_database_tells_on_anybody(
     assert TOKEN.partition(":")[2] not in log.text
     assert log.text.count("\nLookupError\n") == len(people)
     assert (waiting > len(people), await vyraj.eraser._traces.count()) == (True, 0)
-    for content in (stored, remembered(settings)):
+    for content in (stored, await remembered(vyraj, settings, request)):
         assert [someone.person for someone in people if any(each in content for each in as_stored(someone))] == []
     assert files(tmp_path) == before
 
@@ -326,7 +358,7 @@ async def test_every_handler_that_is_written_is_registered(vyraj: Vyraj) -> None
 
 @pytest.mark.usefixtures("_quiet_afterwards")
 async def test_an_owner_who_gives_everything_up_is_not_told_of_and_leaves_no_row(
-    vyraj: Vyraj, settings: Settings, post: Post, telegram: Sandbox, clock: Clock
+    vyraj: Vyraj, settings: Settings, post: Post, telegram: Sandbox, clock: Clock, request: pytest.FixtureRequest
 ) -> None:
     people = [reader(telegram, post, number) for number in range(10)]
     vyraj.exit._sleep = clock.sleep
@@ -345,7 +377,7 @@ async def test_an_owner_who_gives_everything_up_is_not_told_of_and_leaves_no_row
     told = {secret for someone in people for secret in secrets(someone) if secret in log.text}
     assert told == set()
     assert [someone.person for someone in people[1:] if someone.messages] == []
-    content = remembered(settings)
+    content = await remembered(vyraj, settings, request)
     assert [someone.person for someone in people if any(each in content for each in as_stored(someone))] == []
     assert await vyraj.eraser._traces.of(people[1].person.id) == []
 

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import socket
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -179,10 +180,86 @@ async def test_broken_library_is_one_line(tmp_path: Path, knowledge: Path) -> No
     assert line.startswith("vyraj: the knowledge files are broken: articles/poland/pl-card/article.yaml:1: error: ")
 
 
-async def test_missing_knowledge_folder_is_one_line(tmp_path: Path) -> None:
-    code, line = await refused(tmp_path, "try", "--port", "0", BOT_KNOWLEDGE_DIR="nowhere")
-    assert code == 1
-    assert "the knowledge files are broken: " in line
+@pytest.mark.parametrize(
+    "arguments",
+    [("run",), ("try", "--port", "0"), ("check",), ("ask", "віза"), ("links",), ("follow", "pl-card", "ru")],
+)
+async def test_missing_knowledge_folder_is_one_line(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    got = await refused(tmp_path, *arguments, BOT_TOKEN=TOKEN, BOT_KNOWLEDGE_DIR="nowhere")
+    assert got == (2, "vyraj: BOT_KNOWLEDGE_DIR is no knowledge folder: nowhere has no readable folder “articles”")
+
+
+@pytest.mark.parametrize("hours", ["0", "41", "text"])
+async def test_hours_that_cannot_be_are_one_line(tmp_path: Path, hours: str) -> None:
+    code, line = await refused(tmp_path, BOT_TOKEN=TOKEN, BOT_ERASE_AFTER=hours)
+    assert (code, line.startswith("vyraj: BOT_ERASE_AFTER: Input should be ")) == (2, True)
+
+
+WANTED = "write sqlite+aiosqlite:///data/vyraj.sqlite3 or postgresql+asyncpg://user:password@host/name"
+POSTGRES = f"postgresql+asyncpg://vyraj:{SECRET}@127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("url", "code", "words"),
+    [
+        ("nonsense", 2, f"BOT_DATABASE_URL is no address of a database: {WANTED}"),
+        (f"mysql://u:{SECRET}@h/x", 2, f"BOT_DATABASE_URL begins with mysql: {WANTED}"),
+        ("sqlite+aiosqlite:///:memory:", 2, f"BOT_DATABASE_URL names no file: {WANTED}"),
+        ("sqlite+aiosqlite:///knowledge", 2, "BOT_DATABASE_URL: knowledge cannot be made or written: Is a directory"),
+        (
+            "sqlite+aiosqlite:///a.db?mode=ro",
+            2,
+            "BOT_DATABASE_URL has an option behind “?” that is not known; there are: none",
+        ),
+        (
+            f"{POSTGRES}/x?foo={SECRET}",
+            2,
+            "BOT_DATABASE_URL has an option behind “?” that is not known; there are: ssl, ",
+        ),
+        (f"{POSTGRES}/x?ssl={SECRET}", 2, "BOT_DATABASE_URL has a value of “ssl” that it cannot have"),
+        (f"{POSTGRES}:99999/x", 2, "BOT_DATABASE_URL has a port that there is not: write 5432, "),
+        (f"{POSTGRES}:1/x", 1, "BOT_DATABASE_URL: The database does not answer (ConnectionRefusedError): does it run"),
+    ],
+)
+async def test_database_that_cannot_be_opened_is_one_line_that_names_its_variable(
+    tmp_path: Path, knowledge: Path, url: str, code: int, words: str
+) -> None:
+    got = await refused(tmp_path, BOT_TOKEN=TOKEN, BOT_DATABASE_URL=url, BOT_KNOWLEDGE_DIR=str(knowledge))
+    assert (got[0], got[1][: len(f"vyraj: {words}")]) == (code, f"vyraj: {words}")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda keys: (keys.rmdir(), keys.write_text("x")), "BOT_KEY_DIR: keys: Not a directory."),
+        (lambda keys: (keys / "notes.txt").touch(), "BOT_KEY_DIR: keys is for keys alone: take out notes.txt"),
+        (lambda keys: write_key(keys, folder_mode=0o755), "BOT_KEY_DIR: Others can look into keys: chmod 700 keys"),
+        (lambda keys: write_key(keys, mode=0o644), "BOT_KEY_DIR: Others can read keys/0001.key: chmod 600 keys/"),
+        (lambda keys: write_key(keys, "damaged"), "BOT_KEY_DIR: keys/0001.key is damaged: "),
+        (lambda keys: (keys.rmdir(), keys.symlink_to("/nowhere")), "keys is a link: set BOT_KEY_DIR to the folder"),
+    ],
+    ids=["a file", "a strange file", "an open folder", "an open key", "a damaged key", "a link"],
+)
+async def test_keys_that_cannot_be_used_are_one_line_that_names_their_variable(
+    tmp_path: Path, knowledge: Path, spoil: Callable[[Path], object], words: str
+) -> None:
+    keys = tmp_path / "keys"
+    keys.mkdir(mode=0o700)
+    spoil(keys)
+    options = {"BOT_TOKEN": TOKEN, "BOT_KNOWLEDGE_DIR": str(knowledge), "BOT_KEY_DIR": "keys"}
+    code, line = await refused(tmp_path, **options, BOT_DATABASE_URL="sqlite+aiosqlite:///vyraj.sqlite3")
+    assert (code, line[: len(f"vyraj: {words}")]) == (2, f"vyraj: {words}")
+
+
+def write_key(folder: Path, content: str = "0f" * 32 + "\n", mode: int = 0o600, folder_mode: int = 0o700) -> None:
+    (folder / "0001.key").write_text(content, "ascii")
+    (folder / "0001.key").chmod(mode)
+    folder.chmod(folder_mode)
+
+
+async def test_missing_token_file_is_one_line(tmp_path: Path) -> None:
+    message = "vyraj: BOT_TOKEN_FILE cannot be read: No such file or directory"
+    assert await refused(tmp_path, BOT_TOKEN_FILE="nowhere") == (2, message)
 
 
 async def test_taken_port_is_one_line(tmp_path: Path, knowledge: Path) -> None:

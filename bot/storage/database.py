@@ -1,6 +1,7 @@
 """Open a database, SQLite or PostgreSQL, for transactions that read or write."""
 
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,6 +19,15 @@ from bot.storage.gate import Gate, OpenGate
 __all__ = ["Database", "StorageDown", "StorageRefused", "open_database"]
 
 _SQLITE, _POSTGRES = "sqlite+aiosqlite", "postgresql+asyncpg"
+_OPTIONS: Mapping[str, Mapping[str, re.Pattern[str]]] = {
+    _SQLITE: {},
+    _POSTGRES: {
+        "ssl": re.compile("disable|allow|prefer|require|verify-ca|verify-full"),
+        "host": re.compile(".+"),  # the folder of a socket
+        "prepared_statement_cache_size": re.compile("[0-9]{1,6}"),  # 0 behind PgBouncer
+    },
+}
+"""What may stand behind the question mark of an address."""
 _ALONE = 0x7679_7261_6A  # "vyraj"
 """Names our advisory lock; everybody who shares a PostgreSQL database must agree on it."""
 
@@ -157,7 +167,23 @@ def _parse(url: str | URL) -> URL:
         raise StorageRefused(f"BOT_DATABASE_URL begins with {parsed.drivername}: {_wanted()}")
     if parsed.drivername == _SQLITE and (not parsed.database or parsed.database.startswith((":", "file:"))):
         raise StorageRefused(f"BOT_DATABASE_URL names no file: {_wanted()}")
+    _see_options(parsed)
     return parsed
+
+
+def _see_options(url: URL) -> None:
+    """See that the driver takes what stands behind the question mark: it would say no in words of its own."""
+    known = _OPTIONS[url.drivername]
+    for name, value in url.query.items():
+        if name not in known:
+            allowed = ", ".join(known) or "none"
+            raise StorageRefused(f"BOT_DATABASE_URL has an option behind “?” that is not known; there are: {allowed}")
+        if not (isinstance(value, str) and known[name].fullmatch(value)):
+            raise StorageRefused(f"BOT_DATABASE_URL has a value of “{name}” that it cannot have")
+    if url.port is not None and not 0 < url.port < 2**16:
+        raise StorageRefused(
+            "BOT_DATABASE_URL has a port that there is not: write 5432, or what your server listens at"
+        )
 
 
 def _wanted() -> str:

@@ -72,7 +72,7 @@ def _meaning(error: Exception) -> StorageDown | StorageRefused:
     if state:
         return _meaning_in_postgres(error, state)
     if isinstance(cause, OSError) or isinstance(error, DBAPIError):  # without a code: the connection itself
-        return StorageDown(f"The database does not answer ({_kind(cause)})")
+        return StorageDown(f"The database does not answer ({_kind(cause)}): does it run, and is its address right?")
     return StorageRefused(f"The database cannot be used ({_kind(cause)})")
 
 

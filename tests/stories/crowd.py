@@ -1,9 +1,15 @@
-"""A crowd that reads while the bot is killed again and again, and what the holder of the token sees afterwards."""
+"""A crowd that reads while the bot is killed again and again, and what the holder of the token sees afterwards.
 
+``python -m tests.stories.crowd --kills 200`` does it for long; it fails where anything but kept messages is left.
+"""
+
+import argparse
 import asyncio
 import contextlib
 import random
-from collections.abc import AsyncIterator
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +24,7 @@ from bot.screens.actions import ChooseErasing, Erasing, KeepMessage
 from bot.settings import Settings
 from bot.telegram.callbacks import decode
 from tests.skarga import start
+from tests.stories.kupala import write_library
 
 TOKEN = "987654321:AAE-secret_Of_The_Bot"
 WORDS = (
@@ -142,3 +149,27 @@ async def _let_time_pass(crowd: Crowd, settings: Settings) -> None:
         await vyraj.eraser.erase_due()
         assert await vyraj.eraser._traces.count() == 0
         assert vyraj.eraser.erased.too_late == 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Kill for long; 1 if a message was left that nobody asked to be kept."""
+    parser = argparse.ArgumentParser(prog="python -m tests.stories.crowd")
+    parser.add_argument("--kills", type=int, default=200, help="how often the bot is killed")
+    parser.add_argument("--people", type=int, default=20, help="how many read")
+    parser.add_argument("--seed", type=int, default=0, help="chooses what people do and when the bot is killed")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        knowledge = write_library(Path(folder) / "knowledge")
+        url = f"sqlite+aiosqlite:///{folder}/vyraj.sqlite3"
+        running = kill_and_look(Path(folder), knowledge, url, options.people, options.kills, options.seed)
+        crowd = asyncio.run(running)
+    left = crowd.lying() - crowd.asked_to_keep
+    print(  # noqa: T201  (a bench prints)
+        f"{options.kills} kills under {options.people} readers: {crowd.telegram.world.counters['messages']} messages, "
+        f"{len(crowd.lying())} kept, {len(left)} left that nobody kept"
+    )
+    return int(bool(left))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -2,16 +2,18 @@
 
 from pathlib import Path
 
+from tests.storage.conftest import postgres, postgres_url, sqlite_url, url
 from tests.stories.crowd import kill_and_look
 from tests.stories.kupala import write_library
+
+__all__ = ["postgres", "postgres_url", "sqlite_url", "url"]
 
 KILLS = 15
 PEOPLE = 20
 
 
-async def test_after_kills_and_the_erase_time_only_kept_messages_lie_in_the_chats(tmp_path: Path) -> None:
+async def test_after_kills_and_the_erase_time_only_kept_messages_lie_in_the_chats(tmp_path: Path, url: str) -> None:
     knowledge = write_library(tmp_path / "knowledge")
-    url = f"sqlite+aiosqlite:///{tmp_path}/vyraj.sqlite3"
     crowd = await kill_and_look(tmp_path, knowledge, url, PEOPLE, KILLS, seed=7)
     assert len(crowd.asked_to_keep) > PEOPLE
     assert crowd.lying() - crowd.asked_to_keep == set()
