@@ -6,11 +6,11 @@ import importlib
 import json
 import sys
 from collections.abc import Callable, Coroutine, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.app import CannotStart, run_bot
-from bot.i18n import Locale, is_country, load_translators
+from bot.i18n import Locale, load_translators
 from bot.knowledge.check import check_age
 from bot.knowledge.follow import CannotFollow, follow
 from bot.knowledge.load import ARTICLES, Loader
@@ -28,6 +28,7 @@ from bot.signals import Signals, caught_signals, run_until_stopped
 from bot.storage.failures import StorageDown, StorageRefused
 from bot.tasks.admin_commands import add_admin_commands
 from bot.tasks.admins import NoSuchAdmin
+from bot.tasks.arguments import country, day, locale
 from bot.tasks.backups import backup, restore_backup
 from bot.tasks.keys import CannotRotate, destroy, rotate, show
 from bot.tasks.looking import NothingLearned, links, verify_directory
@@ -83,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="find what is wrong in the knowledge files")
     check.add_argument("--strict", action="store_true", help="let warnings fail the check, too")
-    check.add_argument("--today", type=_day, metavar="DATE", help="check as if it were this day (2026-11-22)")
+    check.add_argument("--today", type=day, metavar="DATE", help="check as if it were this day (2026-11-22)")
     check.add_argument("--report", action="store_true", help="show instead how old, sure, long and readable it all is")
     check.add_argument("--json", action="store_true", help="the same report as JSON")
     check.add_argument("path", nargs="?", type=Path, help="a knowledge folder, or a file or folder inside one")
@@ -91,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
 
     ask = commands.add_parser("ask", help="ask the knowledge base as a reader would")
     ask.add_argument(
-        "--locale", type=_locale, default=Locale.BE, help="the language where a question has none of its own"
+        "--locale", type=locale, default=Locale.BE, help="the language where a question has none of its own"
     )
     ask.add_argument("--json", action="store_true", help="one JSON object a line")
     ask.add_argument("question", nargs="*", help="left out, one question per line is read from standard input")
@@ -105,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     verify = directory.add_subparsers(required=True, metavar="COMMAND").add_parser(
         "verify", help="ask Telegram and the sites for every listing, and write down what was seen"
     )
-    verify.add_argument("--country", type=_country, metavar="CODE", help="only the listings of a country (PL)")
+    verify.add_argument("--country", type=country, metavar="CODE", help="only the listings of a country (PL)")
     verify.add_argument(
         "--accept",
         nargs="+",
@@ -139,7 +140,7 @@ def _parser() -> argparse.ArgumentParser:
 
     stamp = commands.add_parser("follow", help="say that a translation follows its original as it is now")
     stamp.add_argument("slug", help="the article, as its folder is called")
-    stamp.add_argument("locale", type=_locale, help="the translation: be, ru or en")
+    stamp.add_argument("locale", type=locale, help="the translation: be, ru or en")
     stamp.set_defaults(run=_follow)
     return parser
 
@@ -289,26 +290,6 @@ def _knowledge_folder(path: Path) -> Path:
 def _is_below(place: Path, path: Path) -> bool:
     """Tell whether a problem's place concerns a path: lies below it, or holds it."""
     return place.is_relative_to(path) or path.is_relative_to(place)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a day: write it as 2026-11-22") from None
-
-
-def _country(text: str) -> str:
-    if not is_country(text.upper()):
-        raise argparse.ArgumentTypeError(f"“{text}” is not a country code of ISO 3166-1: write PL")
-    return text.upper()
-
-
-def _locale(text: str) -> Locale:
-    try:
-        return Locale(text.lower())
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a language of ours: {', '.join(Locale)}") from None
 
 
 if __name__ == "__main__":
