@@ -33,7 +33,7 @@ async def remember() -> None:
 async def recalled() -> list[tuple[Locale | None, int]]:
     async with open_storage(settings()) as storage:
         memory = Memory(storage.readers, storage.traces, lambda: datetime(2026, 11, 22, tzinfo=UTC), 24)
-        return [(person.locale, waiting) for person, waiting in [await memory.held(user) for user in READERS]]
+        return [(held.person.locale, held.waiting) for held in [await memory.held(user) for user in READERS]]
 
 
 def key_files() -> list[str]:

@@ -117,8 +117,8 @@ def _sightings(listing: Listing, path: str, line: int) -> Iterator[Problem]:
         yield due(path, line, message, listing=listing.id, since=since)
     if listing.doubts:
         withheld = mark(
-            "“%(listing)s” is withheld from readers (%(doubts)s): look at it, then correct or remove it; "
-            "if it is right as it is: python -m bot directory verify --accept %(listing)s"
+            "the address of “%(listing)s” is withheld from readers (%(doubts)s): look at it, then correct or "
+            "remove it; if it is right as it is: python -m bot directory verify --accept %(listing)s"
         )
         told = mark(
             "“%(listing)s” has changed, and readers are told so (%(doubts)s): look at it, then correct or remove it; "

@@ -144,7 +144,7 @@ def ask_leave(t: Translator, who: Member, yes: int) -> Screen:
     """Ask before a role is given up, each time with the buttons at another place."""
     ask = t.gettext("Give up the role: %(admin)s?", admin=_numbered(t, who))
     if yes:
-        ask = t.gettext("Really? Only whoever runs the bot can give it to you again.")
+        ask = t.gettext("Really? Only whoever runs the bot can give you a role again.")
     return _asked(t, plain(ask), t.gettext("Yes, give it up"), LeaveRole(yes + 1), yes)
 
 
@@ -161,10 +161,14 @@ def ask_erase_all(t: Translator, yes: int) -> Screen:
     steps = [
         t.gettext("The keys are destroyed: nobody can open what was remembered, not even we."),
         t.gettext(
-            "All that is remembered is deleted: choices, roles, the record of deeds, counts. Your role ends, too."
+            "All that is remembered is deleted: choices, roles, the record of deeds, counts. Your role ends, too, "
+            "and a new record begins with your number and the hour."
         ),
-        t.gettext("The bot erases its messages from all chats, about ten chats a second, if Telegram still lets it."),
-        t.gettext("Then it goes on answering, and remembers nobody."),
+        t.gettext(
+            "The bot erases its messages from the chats, at most ten a second, if Telegram still lets it. What "
+            "readers chose to keep stays."
+        ),
+        t.gettext("Then it goes on answering, and remembers nothing of before."),
     ]
     told = "\n".join(f"{number}. {plain(step)}" for number, step in enumerate(steps, 1))
     html = bold(t.gettext("Erase everything? This will happen:")) + "\n" + told
@@ -184,7 +188,12 @@ def erasing_begun(t: Translator, messages: int, problems: Problems) -> Screen:
         *([] if problems.any else [done]),
         *([t.gettext("The keys could not be destroyed: delete their folder by hand.")] if problems.keys_left else []),
         *(
-            [t.gettext("The database does not answer: nobody can read it, and it is emptied as soon as it does.")]
+            [
+                t.gettext(
+                    "The database does not answer. Without the keys nobody can read it, and it is emptied as soon as "
+                    "it answers."
+                )
+            ]
             if problems.rows_left
             else []
         ),
@@ -194,7 +203,8 @@ def erasing_begun(t: Translator, messages: int, problems: Problems) -> Screen:
     erasing = t.gettext(
         "Messages that are being erased now: %(count)s. You will be told here when it is over.", count=count
     )
-    return Screen("\n\n".join([bold(" ".join(lines)), plain(erasing), _how_to_revoke(t)]))
+    wait = t.gettext("A revoked token also ends the erasing. If the token is safe, let the erasing end first.")
+    return Screen("\n\n".join([bold(" ".join(lines)), plain(erasing), _how_to_revoke(t), plain(wait)]))
 
 
 def erasing_done(t: Translator, erased: int, too_late: int, given_up: int) -> Screen:
@@ -202,7 +212,7 @@ def erasing_done(t: Translator, erased: int, too_late: int, given_up: int) -> Sc
     lines = [
         t.gettext("Erased: %(count)s", count=_about(t, erased)),
         t.gettext("Too old to be erased: %(count)s", count=_about(t, too_late)),
-        t.gettext("Telegram could not be asked about: %(count)s", count=_about(t, given_up)),
+        t.gettext("Left, as Telegram did not answer: %(count)s", count=_about(t, given_up)),
     ]
     told = "\n".join(ITEM + plain(line) for line in lines)
     html = "\n\n".join([bold(t.gettext("It is over.")), told, _how_to_revoke(t)])
@@ -222,8 +232,7 @@ def _how_to_revoke(t: Translator) -> str:
     ]
     told = [f"{number}. {unlinked(step)}" for number, step in enumerate(steps, 1)]
     head = plain(t.gettext("If somebody else may have the token, revoke it now:"))
-    wait = plain(t.gettext("A revoked token also ends the erasing. If the token is safe, let the erasing end first."))
-    return "\n".join([head, *told]).replace("/revoke", code("/revoke")) + "\n\n" + wait
+    return "\n".join([head, *told]).replace("/revoke", code("/revoke"))
 
 
 def _page(t: Translator, title: str, lines: Sequence[str], verdict: str = "") -> Screen:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.i18n import LOCALE_NAMES, Locale, Plural, Translator
+from bot.knowledge.facts import RoughDate
+from bot.knowledge.say import say_date
 from bot.screens.actions import ChooseErasing, Clean, Erasing, Forget, OpenErasing, OpenMenu, OpenMyData, OpenPrivacy
 from bot.screens.admin import Member, said_of
 from bot.screens.screen import Screen, bold, button, plain
@@ -23,6 +25,7 @@ class Held:
         messages: How many messages of ours wait in their chat for being erased.
         subscriptions: What they subscribed to: "all", "urgent" or codes of countries.
         admin: What they are, if they keep this bot.
+        month: The month in which they used the bot last, if something is remembered of them.
     """
 
     locale: Locale | None
@@ -30,12 +33,13 @@ class Held:
     messages: int
     subscriptions: tuple[str, ...] = ()
     admin: Member | None = None
+    month: RoughDate | None = None
 
 
 TABLES: Mapping[str, Callable[[Translator], str]] = {
     "readers": lambda t: t.gettext(
-        "If you chose a language, when messages are erased, or a subscription: that choice, sealed under a number that "
-        "only our key can make of your account, and the month in which you last used the bot."
+        "If you chose a language, when messages are erased, or a subscription: that choice and this chat, sealed, "
+        "under a number that only our key can make of your account, and the month in which you last used the bot."
     ),
     "traces": lambda t: t.gettext(
         "Until a message of ours is erased from this chat: where it stands, sealed. That is how it can be erased."
@@ -44,7 +48,14 @@ TABLES: Mapping[str, Callable[[Translator], str]] = {
         "Of those who keep this bot: a number and a role; and their account, sealed in the same way."
     ),
     "counters": lambda t: t.gettext(
-        "Counts by month: how many messages were erased, how often a page was called wrong. Nothing of who."
+        "Counts by month: how many messages were erased, and how many could not be any more. Nothing of whose."
+    ),
+    "announcements": lambda t: t.gettext(
+        "What was written to subscribers: the text, the numbers of those who wrote and approved it, and counts of how "
+        "it went."
+    ),
+    "deliveries": lambda t: t.gettext(
+        "To whom such a message is still to go, or may not have arrived, by the number named first."
     ),
     "audit": lambda t: t.gettext("What those who keep this bot did, with their number and the hour."),
     "lease": lambda t: t.gettext("Which of our own programs is at work."),
@@ -76,7 +87,8 @@ def privacy(t: Translator, hours: int, months: int = 13) -> Screen:
         plain(t.gettext("Kept:")) + "\n" + "\n".join(told),
         plain(
             t.gettext(
-                "Messages are erased from this chat %(after)s, yours as soon as they are answered.",
+                "Unless you chose otherwise, messages are erased from this chat %(after)s, yours as soon as they "
+                "are answered.",
                 after=_after_hours(t, hours),
             )
         ),
@@ -109,8 +121,8 @@ def erasing(t: Translator, note: str = "") -> Screen:
     ask = plain(t.gettext("When should messages be erased from this chat?"))
     advice = plain(
         t.gettext(
-            "“Keep” leaves everything here until you delete it yourself: whoever opens this phone, or holds our token, "
-            "can then read it."
+            "“Keep” leaves your messages and the answers here from now on, until you delete them yourself: "
+            "whoever opens this phone, or holds our token, can then read them."
         )
     )
     labels = {
@@ -128,6 +140,8 @@ def my_data(t: Translator, held: Held) -> Screen:
     lines: list[str] = []
     if held.admin:
         lines.append(said_of(t, held.admin))
+    if held.month:
+        lines.append(t.gettext("This chat, sealed; used last in %(month)s", month=say_date(held.month, t)))
     if held.locale:
         lines.append(t.gettext("Language: %(language)s", language=LOCALE_NAMES[held.locale]))
     if held.erasing:
@@ -144,7 +158,10 @@ def my_data(t: Translator, held: Held) -> Screen:
 def ask_forget(t: Translator, admin: Member | None = None) -> Screen:
     """Ask before everything is forgotten; only admins are told that their role ends with it."""
     html = plain(
-        t.gettext("Forget everything that is held of you? Messages that still stand in this chat are erased first.")
+        t.gettext(
+            "Forget everything that is held of you? Messages in this chat are erased first, but not those that you "
+            "chose to keep."
+        )
     )
     if admin:
         html += "\n\n" + plain(said_of(t, admin) + " " + t.gettext("The role ends with it."))
@@ -163,8 +180,10 @@ def forgotten(t: Translator) -> str:
 def cleaned(t: Translator) -> Screen:
     """Say what was erased, and how to erase the rest."""
     paragraphs = [
-        bold(t.gettext("This chat is erased, as far as Telegram lets a bot.")),
-        plain(t.gettext("Telegram lets us erase what is younger than two days.")) + " " + plain(_how_to_delete(t)),
+        bold(t.gettext("The bot has erased what it could from this chat.")),
+        plain(t.gettext("It cannot erase what is older than two days, nor what you chose to keep."))
+        + " "
+        + plain(_how_to_delete(t)),
     ]
     return Screen("\n\n".join(paragraphs), (back_to_menu(t),))
 

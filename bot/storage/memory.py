@@ -41,6 +41,21 @@ class Sending:
     is_refused: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is held of somebody.
+
+    Attributes:
+        person: What they chose.
+        month: The month (YYYYMM) in which they used the bot last; None where nothing is remembered of them.
+        waiting: How many messages of ours wait to be erased from their chat.
+    """
+
+    person: Person
+    month: int | None
+    waiting: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Unwritten:
     """A message that could not be noted down.
@@ -197,14 +212,15 @@ class Memory:
             return True
         return await self._traces.release(user, message_id)
 
-    async def held(self, user: int) -> tuple[Person, int]:
-        """Return what is held of somebody: what they chose, and how many messages wait to be erased.
+    async def held(self, user: int) -> Held:
+        """Return what is held of somebody.
 
         Raises:
             StorageDown: it cannot be looked up now.
         """
         waiting = sum(len(trace.message_ids) for trace in await self._traces.of(user))
-        return await self._readers.find(user) or Person(user), waiting
+        kept = await self._readers.look(user)
+        return Held(kept.person if kept else Person(user), kept.month if kept else None, waiting)
 
     async def forget(self, user: int) -> None:
         """Delete all rows of somebody.

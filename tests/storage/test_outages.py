@@ -179,8 +179,8 @@ async def test_what_waits_for_being_noted_is_bounded_and_keeps_to_what_its_reade
         await until_open(vyraj)
         await memory.catch_up()
         assert len(memory._unwritten) == 0
-        assert (await memory.held(1))[1] == UNWRITTEN - 2
-        assert (await memory.held(reader.person.id))[1] == 0
+        assert (await memory.held(1)).waiting == UNWRITTEN - 2
+        assert (await memory.held(reader.person.id)).waiting == 0
 
 
 async def until_answered(telegram: Sandbox, person: Person, text: str, count: int = 1) -> str:

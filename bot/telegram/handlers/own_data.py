@@ -5,6 +5,7 @@ from dataclasses import replace
 from telegram import Update
 
 from bot.i18n import Translator, locale_of
+from bot.knowledge.facts import RoughDate
 from bot.outbox.erase import TryLater
 from bot.screens import own_data, start
 from bot.screens.actions import (
@@ -18,8 +19,10 @@ from bot.screens.actions import (
     OpenMyData,
     SubscriptionDeed,
 )
+from bot.screens.admin import Member
 from bot.screens.own_data import Held
 from bot.seal.person import EraseAfter, Person
+from bot.storage import memory
 from bot.storage.failures import StorageDown
 from bot.telegram.context import Context
 from bot.telegram.handlers import admin, subscriptions
@@ -70,10 +73,8 @@ async def _carry_out(
         case KeepMessage():
             await _keep_message(update, context, t, user)
         case OpenMyData():
-            known, messages = await context.memory.held(user)
-            erasing, member = Erasing(known.erase) if known.erase else None, await admin.member(context, user)
-            screen = own_data.my_data(t, Held(known.locale, erasing, messages, known.subscriptions, member))
-            await answer(update, context, Person(user, erase=HELD_FOR), screen)
+            held = _shown(await context.memory.held(user), await admin.member(context, user))
+            await answer(update, context, Person(user, erase=HELD_FOR), own_data.my_data(t, held))
         case Clean():
             await context.memory.catch_up()
             await context.eraser.erase_chat(user)
@@ -88,6 +89,18 @@ async def _carry_out(
             await context.memory.forget(user)
             if update.callback_query:  # a message would stay: nothing is noted down of it any more
                 await tell(update.callback_query, own_data.forgotten(t), stays=True)
+
+
+def _shown(held: memory.Held, member: Member | None) -> Held:
+    person, month = held.person, held.month
+    return Held(
+        person.locale,
+        Erasing(person.erase) if person.erase else None,
+        held.waiting,
+        person.subscriptions,
+        member,
+        RoughDate(month // 100, month % 100) if month else None,
+    )
 
 
 async def _recalled(context: Context, user: int, person: Person | None) -> Person:

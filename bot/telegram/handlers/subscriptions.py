@@ -40,8 +40,11 @@ async def carry_out(update: Update, context: Context, t: Translator, deed: Subsc
             )
         case Subscribe(to):
             person = await _subscribe(update, context, t, to, user)
-            note = t.gettext("Remembered.")
-            await _show(update, context, person, subscriptions.subscriptions(t, person.subscriptions, note))
+            if person.subscriptions:
+                note = t.gettext("Remembered.")
+                await _show(update, context, person, subscriptions.subscriptions(t, person.subscriptions, note))
+            else:
+                await _show(update, context, person, subscriptions.stopped(t))
         case SubscribeCountry():
             person = await _choose_country(update, context, t, deed, user)
             screen = subscriptions.countries(context.library, t, person.subscriptions, deed.page)
