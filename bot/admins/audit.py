@@ -13,6 +13,14 @@ class Action(StrEnum):
     REMOVED = "admin removed"
     LEFT = "role left"
     PANIC = "panic begun"
+    SUBMITTED = "announcement submitted"
+    APPROVED = "announcement approved"
+    STOPPED = "announcement stopped"
+    PAUSED = "announcement paused"
+    RESUMED = "announcement resumed"
+    RETRIED = "announcement retried"
+    RECALLED = "announcement recalled"
+    CORRECTED = "announcement corrected"
 
 
 def subject_of(admin: Admin) -> bytes:

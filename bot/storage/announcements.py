@@ -73,9 +73,20 @@ class Announcements:
             rows = (await connection.execute(asking.order_by(announcements.c.number.desc()).limit(limit))).all()
         return [_kept(row) for row in rows]
 
-    async def change(self, number: int, seen: Collection[State], **values: Any) -> bool:
-        """Change one that is in a state which its changer saw; False where it is not: a second press does nothing."""
+    async def change(
+        self, number: int, seen: Collection[State], approvals_were: str | None = None, **values: Any
+    ) -> bool:
+        """Change one that is in a state which its changer saw; False where it is not: a second press does nothing.
+
+        Args:
+            number: Which one.
+            seen: The states.
+            approvals_were: Its approvals as its changer saw them; None where they do not matter.
+            values: The new values by column.
+        """
         same = (announcements.c.number == number) & announcements.c.state.in_(list(seen))
+        if approvals_were is not None:
+            same &= announcements.c.approvals == approvals_were
         async with self._database.write() as connection:
             return (await connection.execute(update(announcements).where(same).values(**values))).rowcount == 1
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from bot.seal.keys import KeyRing
 from bot.storage.admins import Admins
+from bot.storage.announcements import Announcements
 from bot.storage.audit import Audit
 from bot.storage.counters import Counters
 from bot.storage.database import Database
+from bot.storage.deliveries import Deliveries
 from bot.storage.failures import StorageDown
 from bot.storage.lease import Lease
 from bot.storage.meta import Meta
@@ -26,6 +28,8 @@ class Storage:
     audit: Audit
     counters: Counters
     meta: Meta
+    announcements: Announcements
+    deliveries: Deliveries
     database: Database
 
     @property
@@ -41,13 +45,16 @@ class Storage:
 
 def everything_of(database: Database, ring: KeyRing) -> Storage:
     """Take an open database as one value."""
+    readers, traces = Readers(database, ring), Traces(database, ring)
     return Storage(
-        Readers(database, ring),
-        Traces(database, ring),
+        readers,
+        traces,
         Lease(database),
         Admins(database, ring),
         Audit(database, ring),
         Counters(database),
         Meta(database),
+        Announcements(database),
+        Deliveries(database, readers, traces),
         database,
     )

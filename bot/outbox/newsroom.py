@@ -1,0 +1,219 @@
+"""What admins may do with an announcement: submit, approve, stop, pause, go on, send again."""
+
+import json
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.admins.approvals import Approvals
+from bot.admins.audit import Action
+from bot.admins.roles import Role
+from bot.announcements.announcement import (
+    OVER,
+    Announcement,
+    State,
+    hash_of,
+    read_announcement,
+    write_announcement,
+)
+from bot.announcements.audience import Audience, wants
+from bot.storage.announcements import Kept
+from bot.storage.deliveries import Standing
+from bot.storage.everything import Storage
+from bot.storage.traces import hour_of
+
+FEWEST = 20
+"""Fewer recipients could be told apart by whoever writes to them."""
+COUNTED_FOR = timedelta(hours=1)
+"""How long a count of recipients is used again: nobody can see from two counts that one reader came."""
+STEP = 10
+"""Counts are rounded down to this."""
+_WALKED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """How long an approved announcement waits, so that every admin can stop it."""
+
+    usual: timedelta = timedelta(minutes=10)
+    urgent: timedelta = timedelta(minutes=2)
+
+
+class TooFew(Exception):
+    """The audience is smaller than ``FEWEST``."""
+
+
+class Newsroom:
+    """Announcements from writing to their end.
+
+    What is no longer as its caller saw it is not changed, and False or None says so: a second press does nothing twice.
+    Every method raises ``StorageDown`` where the database fails; nothing was changed then.
+    """
+
+    def __init__(self, storage: Storage, now: Callable[[], datetime], hold: Hold) -> None:
+        """Make a newsroom.
+
+        Args:
+            storage: What is remembered.
+            now: The time, aware.
+            hold: How long what is approved waits.
+        """
+        self._storage = storage
+        self._kept = storage.announcements
+        self._now = now
+        self._hold = hold
+        self._counted: dict[Audience, tuple[datetime, int]] = {}
+
+    async def write(self, announcement: Announcement, author: int) -> int:
+        """Keep a new announcement, which its author can still change; return its number."""
+        return await self._kept.add(write_announcement(announcement), hash_of(announcement), author)
+
+    async def rewrite(self, number: int, announcement: Announcement) -> bool:
+        """Change one that is not approved yet; what was approved before is void."""
+        return await self._kept.change(
+            number,
+            [State.WRITTEN, State.WAITING],
+            state=State.WRITTEN,
+            content=write_announcement(announcement),
+            hash=hash_of(announcement),
+            approvals="",
+        )
+
+    async def submit(self, number: int, subject: bytes, author: int) -> State | None:
+        """Let others approve it; the author has said yes by this.
+
+        Args:
+            number: The announcement.
+            subject: Hash of what the author saw.
+            author: Their number.
+
+        Returns:
+            Whether it waits or is held now; None where it has changed meanwhile.
+
+        Raises:
+            TooFew: see there.
+        """
+        kept = await self._kept.get(number)
+        if kept is None or kept.state is not State.WRITTEN or kept.hash != subject:
+            return None
+        if await self._count(read_announcement(kept.content).audience) < FEWEST:
+            raise TooFew
+        approvals = Approvals(subject, kept.author).approved_by(author, subject)
+        return await self._approved(kept, approvals, Action.SUBMITTED, author)
+
+    async def approve(self, number: int, subject: bytes, admin: int) -> State | None:
+        """Say yes to exactly what was seen; None where it has changed, or does not wait."""
+        kept = await self._kept.get(number)
+        if kept is None or kept.state is not State.WAITING or kept.hash != subject:
+            return None
+        approvals = read_approvals(kept).approved_by(admin, subject)
+        return await self._approved(kept, approvals, Action.APPROVED, admin)
+
+    async def missing(self, kept: Kept) -> int:
+        """Return how many more announcers must approve."""
+        return read_approvals(kept).missing(await self._storage.admins.holders(Role.ANNOUNCER))
+
+    async def stop(self, number: int, admin: int) -> bool:
+        """Stop it for good, before it is sent or while it is; what is on its way still arrives."""
+        going = [each for each in State if each not in OVER]
+        values = {"state": State.STOPPED, "ended_hour": hour_of(self._now())}
+        if not await self._change(number, going, Action.STOPPED, admin, **values):
+            return False
+        await self._storage.deliveries.drop(number, [Standing.WAITING])
+        return True
+
+    async def pause(self, number: int, admin: int) -> bool:
+        """Let nothing more be sent for now."""
+        return await self._change(number, [State.SENDING], Action.PAUSED, admin, state=State.PAUSED)
+
+    async def resume(self, number: int, admin: int) -> bool:
+        """Go on with what is paused."""
+        return await self._change(number, [State.PAUSED], Action.RESUMED, admin, state=State.SENDING)
+
+    async def retry(self, number: int, standings: Collection[Standing], admin: int) -> int:
+        """Send again what failed, or of what nobody knows whether it arrived; return how many these are."""
+        kept = await self._kept.get(number)
+        if kept is None or kept.state not in (State.ENDED, State.PAUSED, State.SENDING):
+            return 0
+        count = await self._storage.deliveries.retry(number, standings)
+        if count:
+            await self._note(admin, Action.RETRIED, kept.hash)
+        return count
+
+    async def set_pace(self, number: int, pace: float | None) -> bool:
+        """Send at another pace, in messages a second; None is the usual one."""
+        return await self._kept.change(number, [each for each in State if each not in OVER], pace=pace)
+
+    async def get(self, number: int) -> Kept | None:
+        """Return an announcement as it is now."""
+        return await self._kept.get(number)
+
+    async def recent(self, limit: int) -> list[Kept]:
+        """Return the newest announcements."""
+        return await self._kept.all(list(State), limit)
+
+    async def left(self, number: int) -> int:
+        """Return how many deliveries wait or are on their way."""
+        return await self._storage.deliveries.left(number)
+
+    async def recipients(self, audience: Audience) -> int:
+        """Return how many would get it, rounded down, from a count at most an hour old."""
+        return await self._count(audience) // STEP * STEP
+
+    async def _count(self, audience: Audience) -> int:
+        moment = self._now()
+        counted, count = self._counted.get(audience, (moment - COUNTED_FOR, 0))
+        if moment - counted >= COUNTED_FOR:
+            count = await self._walk(audience)
+            self._counted = {each: old for each, old in self._counted.items() if moment - old[0] < COUNTED_FOR}
+            self._counted[audience] = moment, count
+        return count
+
+    async def _walk(self, audience: Audience) -> int:
+        count, after = 0, b""
+        while True:
+            people, last = await self._storage.readers.page(after, _WALKED)
+            count += sum(wants(person, audience) for person in people)
+            if last is None:
+                return count
+            after = last
+
+    async def _approved(self, kept: Kept, approvals: Approvals, action: Action, admin: int) -> State | None:
+        holders = await self._storage.admins.holders(Role.ANNOUNCER)
+        values: dict[str, Any] = {"approvals": _written(approvals), "state": State.WAITING}
+        if not approvals.missing(holders):
+            is_urgent = read_announcement(kept.content).is_urgent
+            until = self._now() + (self._hold.urgent if is_urgent else self._hold.usual)
+            values |= {"state": State.HELD, "held_until": int(until.timestamp())}
+        if not await self._kept.change(kept.number, [kept.state], approvals_were=kept.approvals, **values):
+            return None
+        await self._note(admin, action, approvals.subject)
+        return State(str(values["state"]))
+
+    async def _change(self, number: int, seen: Collection[State], action: Action, admin: int, **values: Any) -> bool:
+        kept = await self._kept.get(number)
+        if kept is None or not await self._kept.change(number, seen, **values):
+            return False
+        await self._note(admin, action, kept.hash)
+        return True
+
+    async def _note(self, admin: int, action: Action, subject: bytes) -> None:
+        await self._storage.audit.add(admin, action, subject, self._now())
+
+
+def read_approvals(kept: Kept) -> Approvals:
+    """Return who has approved what of an announcement."""
+    if not kept.approvals:
+        return Approvals(kept.hash, kept.author)
+    fields = json.loads(kept.approvals)
+    return Approvals(bytes.fromhex(fields["subject"]), fields["author"], frozenset(fields["approvers"]))
+
+
+def _written(approvals: Approvals) -> str:
+    fields = {
+        "subject": approvals.subject.hex(),
+        "author": approvals.author,
+        "approvers": sorted(approvals.approvers),
+    }
+    return json.dumps(fields)
