@@ -15,7 +15,10 @@ from bot.sandbox.request import SandboxRequest
 from bot.sandbox.sandbox import Sandbox
 from bot.settings import Settings
 from bot.telegram.pace import Pace
+from tests.databases import postgres, postgres_url, sqlite_url, url
 from tests.served import load_library
+
+__all__ = ["postgres", "postgres_url", "sqlite_url", "url"]
 
 
 @dataclass

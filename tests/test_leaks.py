@@ -35,11 +35,9 @@ from bot.telegram import handlers
 from bot.telegram.context import Context
 from tests.conftest import Clock, Post, Reader
 from tests.directory.specimens import directory
-from tests.storage.conftest import postgres, postgres_url
 from tests.storage.test_remains import forms, in_base64
 from tests.stories.kupala import change, write_directory, write_library
 
-__all__ = ["postgres", "postgres_url"]
 TOKEN = "987654321:AAE-secret_Of_The_Bot"
 MANY = int(os.environ.get("LEAK_READERS", "100"))
 """How many readers at the level where the most is said; ``make soak`` takes a thousand."""

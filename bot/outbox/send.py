@@ -205,11 +205,13 @@ class Sending:
 
     async def _look(self, number: int, attempts: Sequence[Attempt]) -> None:
         """Forget who blocked the bot, and pause where the fault may be ours."""
+        is_bad = False
         for attempt in attempts:
             if attempt.outcome in (Outcome.SENT, Outcome.BLOCKED):
                 self._refusals.note(is_refused=attempt.outcome is Outcome.BLOCKED)
             if attempt.outcome in (Outcome.FAILED, Outcome.UNKNOWN):
                 self._bad += 1
+                is_bad = is_bad or self._bad >= BAD_RUN
             elif attempt.outcome is Outcome.SENT:
                 self._bad = 0
         blocked = [each.claimed.person for each in attempts if each.outcome is Outcome.BLOCKED]
@@ -218,7 +220,7 @@ class Sending:
         elif blocked:
             for person in blocked:
                 await self._memory.forget(person.chat)
-        if self._bad >= BAD_RUN:
+        if is_bad:
             self._bad = 0
             await self._pause(number, Why.ERRORS)
 

@@ -10,6 +10,8 @@ PAID_RATE = 1000
 """The same with ``allow_paid_broadcast``."""
 WINDOW = 1.02
 """Seconds after its sending for which a message counts: clocks and networks are not exact."""
+MOMENT = 0.001
+"""Seconds that are not worth a sleep: clocks are no more exact."""
 SLOW = 0.1
 """Seconds after which an answer is late: Telegram may have counted the message only now."""
 
@@ -61,6 +63,6 @@ class Turns:
             if len(self._counts_until) >= int(self.rate):
                 ends = [until for until in self._counts_until.values() if until is not None]
                 next_at = max(next_at, min(ends, default=now + 1 / self.rate))
-            if next_at <= now:
+            if next_at - now <= MOMENT:
                 return
             await self._sleep(next_at - now)

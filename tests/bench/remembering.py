@@ -22,7 +22,7 @@ from bot.storage import schema
 from bot.storage.database import Database, open_database
 from bot.storage.migrations.migrate import migrate
 from bot.storage.readers import PLACE, Readers
-from tests.storage.conftest import run_postgres
+from tests.databases import run_postgres
 
 READERS = 1_000_000
 LOOK_UPS = 2_000

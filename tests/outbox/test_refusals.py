@@ -5,9 +5,9 @@ import pytest
 from bot.outbox.refusals import BOT, Refusals
 from bot.storage.database import Database
 from bot.storage.meta import Meta
-from tests.storage.conftest import database, postgres, postgres_url, sqlite_url, url
+from tests.storage.conftest import database
 
-__all__ = ["database", "postgres", "postgres_url", "sqlite_url", "url"]
+__all__ = ["database"]
 
 
 async def refusals(database: Database, outcomes: str, bot: int = 42) -> Refusals:

@@ -24,8 +24,8 @@ from bot.storage.migrations.migrate import migrate
 from bot.storage.readers import Readers
 from bot.storage.restoring import restore
 from bot.storage.traces import Traces
+from tests.databases import Postgres
 from tests.storage.cast import ALINA, BOTH, HOUR, NOVEMBER, OLD, ONLY_NEW, ONLY_OLD, PEOPLE
-from tests.storage.conftest import Postgres
 
 Rows = dict[str, list[dict[str, Any]]]
 KILLS = 8

@@ -22,8 +22,8 @@ from bot.storage.database import StorageDown, StorageRefused
 from bot.storage.memory import UNWRITTEN
 from bot.telegram.pace import Pace
 from tests.conftest import Clock, Post, Reader
+from tests.databases import Postgres
 from tests.skarga import start
-from tests.storage.conftest import Postgres
 from tests.stories.kupala import write_library
 
 DOWN = "This cannot be done now"

@@ -14,8 +14,8 @@ from bot.storage.database import Database, open_database
 from bot.storage.migrations.migrate import migrate
 from bot.storage.readers import Readers
 from bot.storage.traces import Traces
+from tests.databases import Postgres
 from tests.storage.cast import ALINA, BARYS, BOTH, HOUR, NOVEMBER, OLD, ONLY_OLD
-from tests.storage.conftest import Postgres
 
 
 def forms(number: int) -> Iterator[bytes]:

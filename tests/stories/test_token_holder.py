@@ -2,11 +2,8 @@
 
 from pathlib import Path
 
-from tests.storage.conftest import postgres, postgres_url, sqlite_url, url
 from tests.stories.crowd import kill_and_look
 from tests.stories.kupala import write_library
-
-__all__ = ["postgres", "postgres_url", "sqlite_url", "url"]
 
 KILLS = 15
 PEOPLE = 20

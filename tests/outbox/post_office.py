@@ -1,0 +1,177 @@
+"""A post office in one process: subscribers, a strict Telegram, and the course of announcements, by a clock of ours."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+
+from bot.admins.roles import Role
+from bot.announcements.announcement import Announcement, Letter, State
+from bot.announcements.audience import Audience
+from bot.i18n import Locale
+from bot.outbox.course import Course
+from bot.outbox.erase import Eraser
+from bot.outbox.newsroom import Hold, Newsroom
+from bot.outbox.refusals import Refusals
+from bot.outbox.revise import Revision
+from bot.outbox.send import Sending, Why
+from bot.outbox.turns import FREE_RATE, Turns
+from bot.sandbox.model import Message
+from bot.sandbox.request import SandboxRequest
+from bot.sandbox.sandbox import Sandbox
+from bot.seal.person import Person
+from bot.storage.announcements import Kept
+from bot.storage.database import Database, open_database
+from bot.storage.everything import Storage, everything_of
+from bot.storage.lease import Lease
+from bot.storage.memory import Memory
+from bot.storage.migrations.migrate import migrate
+from bot.telegram.api import Api
+from bot.telegram.carrier import TelegramCarrier
+from bot.telegram.deleter import TelegramDeleter
+from bot.telegram.pace import Pace
+from tests.conftest import Clock
+from tests.outbox.cast import EVERYBODY, WORDS, keep_all
+from tests.storage.cast import ONLY_OLD
+
+AUTHOR = 1
+
+
+@dataclass
+class Gazette:
+    """Writes down what announcers are told."""
+
+    told: list[tuple[str, int]] = field(default_factory=list)
+
+    async def paused(self, number: int, why: Why) -> None:
+        self.told.append((f"paused: {why}", number))
+
+    async def over(self, number: int) -> None:
+        self.told.append(("over", number))
+
+
+class LeaseByClock(Lease):
+    """The lease; what the database calls a pause passes as our clock does."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database)
+        self._clock = clock
+        self._paused_at = clock.monotonic()
+
+    async def pause(self, seconds: float) -> None:
+        self._paused_at = self._clock.monotonic()
+        await super().pause(seconds)
+
+    async def paused_for(self) -> float:
+        return max(0.0, await super().paused_for() - (self._clock.monotonic() - self._paused_at))
+
+
+@dataclass
+class PostOffice:
+    """Everything that an announcement needs."""
+
+    telegram: Sandbox
+    clock: Clock
+    storage: Storage
+    memory: Memory
+    newsroom: Newsroom
+    course: Course
+    eraser: Eraser
+    gazette: Gazette
+    api: Api
+    people: Sequence[Person]
+
+    async def announce(self, words: str = "", audience: Audience = EVERYBODY, **more: object) -> int:
+        """Write, submit and hold an announcement until its time has come."""
+        texts = {locale: words or each for locale, each in WORDS.items()}
+        letters = {locale: Letter(each) for locale, each in texts.items()}
+        return await self.submit(replace(Announcement(letters, audience), **more))  # type: ignore[arg-type]
+
+    async def submit(self, announcement: Announcement) -> int:
+        number = await self.newsroom.write(announcement, AUTHOR)
+        kept = await self.kept(number)
+        assert await self.newsroom.submit(number, kept.hash, AUTHOR) is State.HELD
+        self.clock.advance(minutes=11)
+        return number
+
+    async def work(self) -> None:
+        """Take the lease and do all that is due."""
+        epoch = await self.storage.lease.take("us")
+        assert epoch
+        try:
+            await self.storage.deliveries.recover(epoch)
+            await self.course.work(epoch)
+        finally:
+            await self.storage.lease.release("us", epoch)
+
+    async def kept(self, number: int) -> Kept:
+        kept = await self.newsroom.get(number)
+        assert kept
+        return kept
+
+    def texts(self, person: Person) -> list[str]:
+        return [message.text for message in self.messages(person)]
+
+    def messages(self, person: Person) -> list[Message]:
+        return list(self.telegram.world.messages.get(person.chat, {}).values())
+
+
+@asynccontextmanager
+async def post_office(url: str, clock: Clock, subscribers: int = 25) -> AsyncIterator[PostOffice]:
+    """Open a post office with an announcer and so many subscribers."""
+    telegram = Sandbox(now=clock.now)
+    people = []
+    for n in range(subscribers):
+        someone = telegram.person(f"Аліна {n}", language_code="be")
+        telegram.send(someone, "/start")
+        people.append(Person(someone.id, (Locale.BE, Locale.RU, Locale.EN)[n % 3], subscriptions=("all",)))
+    telegram.world.messages.clear()
+    clock.advance(minutes=1)  # what they wrote is answered long ago
+    pace = Pace(clock.monotonic, clock.sleep)
+    api = Api(telegram.token, request=SandboxRequest(telegram), rate_limiter=pace)
+    async with open_database(url) as database, api:
+        await migrate(database)
+        await keep_all(database, ONLY_OLD, people)
+        storage = replace(everything_of(database, ONLY_OLD), lease=LeaseByClock(database, clock))
+        await hire(storage, telegram.person("Аўтар").id)
+        yield await _furnished(storage, telegram, clock, api, people)
+
+
+async def hire(storage: Storage, chat: int) -> None:
+    """Make somebody an announcer, as a code would."""
+
+    async def unnoted(*_: object) -> None:
+        """Leave the audit alone."""
+
+    code = chat.to_bytes(32, "big")
+    await storage.admins.invite(Role.ANNOUNCER, code, 2**40, 0)
+    assert await storage.admins.redeem(code, chat, 1, unnoted, unnoted)
+
+
+async def _furnished(
+    storage: Storage, telegram: Sandbox, clock: Clock, api: Api, people: Sequence[Person]
+) -> PostOffice:
+    memory = Memory(storage.readers, storage.traces, clock.now, 24)
+    turns = Turns(FREE_RATE, clock.monotonic, clock.sleep)
+    carrier, deleter, gazette = TelegramCarrier(api), TelegramDeleter(api), Gazette()
+    refusals = Refusals(storage.meta, api.id)
+    await refusals.remember_bot()
+    sending = Sending(
+        storage.announcements,
+        storage.deliveries,
+        storage.lease,
+        memory,
+        carrier,
+        deleter,
+        refusals,
+        gazette,
+        turns,
+        clock.now,
+        clock.sleep,
+    )
+    revision = Revision(storage.traces, storage.readers, deleter, carrier, turns, clock.sleep)
+    course = Course(
+        storage.announcements, storage.deliveries, storage.lease, sending, revision, gazette, clock.now, clock.sleep
+    )
+    eraser = Eraser(storage.traces, storage.counters, deleter, clock.now, clock.sleep, memory.keeps)
+    newsroom = Newsroom(storage, clock.now, Hold())
+    return PostOffice(telegram, clock, storage, memory, newsroom, course, eraser, gazette, api, people)
