@@ -43,6 +43,8 @@ USAGE_ERROR = 2
 """Exit code where the command cannot even begin."""
 CANNOT = CannotStart, BrokenLibrary, AnotherPoller, NothingLearned, CannotRotate, NoSuchAdmin, StorageDown
 """What ends a command with one sentence."""
+NOTHING_DONE = ("No backup was made", "Nothing was restored")
+"""Begins what is said of a file that somebody named, not of a variable."""
 TRY_PORT = 8700
 """Where the chat page of ``try`` is served unless told otherwise."""
 
@@ -68,7 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _naming_its_variable(refused: KeyRefused | StorageDown | StorageRefused) -> str:
     """Say which variable leads to what was refused, unless the sentence says so itself."""
     variable = "BOT_KEY_DIR" if isinstance(refused, KeyRefused) else "BOT_DATABASE_URL"
-    return str(refused) if "BOT_" in str(refused) else f"{variable}: {refused}"
+    says_it_itself = "BOT_" in str(refused) or str(refused).startswith(NOTHING_DONE)
+    return str(refused) if says_it_itself else f"{variable}: {refused}"
 
 
 def _parser() -> argparse.ArgumentParser:

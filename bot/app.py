@@ -164,8 +164,14 @@ async def _kept_open(storage: KeptStorage, opened: Callable[[], Awaitable[None]]
     Raises:
         KeyRefused, StorageRefused: it must not be opened, as is known already.
     """
-    keeping = asyncio.ensure_future(storage.opening.keep_open(opened))
-    opening_ = asyncio.ensure_future(storage.database.gate.until_open())
+    is_ready = asyncio.Event()
+
+    async def ready() -> None:
+        await opened()
+        is_ready.set()
+
+    keeping = asyncio.ensure_future(storage.opening.keep_open(ready))
+    opening_ = asyncio.ensure_future(is_ready.wait())
     try:
         await asyncio.wait({keeping, opening_}, timeout=MOMENT, return_when=asyncio.FIRST_COMPLETED)
         if keeping.done():

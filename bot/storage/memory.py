@@ -18,7 +18,7 @@ _HOURS_OF = {EraseAfter.HOUR: 1, EraseAfter.DAY: 24}
 
 CORRECTABLE = 40
 """Hours for which an announcement can be corrected or recalled; Telegram lets a bot delete for 48."""
-ON_THE_WAY = 500
+ON_THE_WAY = 2_000
 """How far apart two numbers of Telegram can lie while a message is on its way: all our chats share one series."""
 UNWRITTEN = 10_000
 """Most messages that wait in this process for being noted down; then the oldest stay where they are."""

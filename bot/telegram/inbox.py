@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence, Set
 from dataclasses import dataclass, field
 
 from telegram import Bot, Update
@@ -45,11 +45,15 @@ class _Lane:
         """Whether the next update has no place."""
         return len(self.waiting) >= WAITING
 
+    @property
+    def all(self) -> "list[tuple[Update, asyncio.Future[None]]]":
+        """Every update here, the one being handled first."""
+        return [*((self.running,) if self.running else ()), *self.waiting]
+
     def flood(self) -> None:
         """Let everything here be swept out and count as done."""
         self.is_flooded = True
-        for update, done in (*((self.running,) if self.running else ()), *self.waiting):
-            self.left.append((_question(update), done))
+        self.left += [(_question(update), done) for update, done in self.all]
 
 
 class Inbox:
@@ -107,6 +111,15 @@ class Inbox:
         else:
             self._put(chat, lane, update, done)
         return done
+
+    async def sweep_out(self, unfinished: "Set[asyncio.Future[None]]") -> None:
+        """Sweep the messages of updates out of their chats before they are answered."""
+        left = {
+            chat: [_question(update) for update, done in lane.all if done in unfinished]
+            for chat, lane in self._lanes.items()
+        }
+        questions = {chat: [each for each in ids if each is not None] for chat, ids in left.items()}
+        await asyncio.gather(*(self._sweep_out(chat, ids) for chat, ids in questions.items() if ids))
 
     async def drain(self, seconds: float) -> None:
         """Wait for everything under way, then give up the rest."""

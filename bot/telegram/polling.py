@@ -89,7 +89,7 @@ class Poller:
             await self._sleep(1.0)  # none of these can be confirmed, and they come again at once
         elif len(batch) >= BATCH:
             # More may wait at Telegram than it shows us: what is slow must not hold the window.
-            self._let_go(await self._wait_for_the_older_half(0.5))
+            await self._let_go(await self._wait_for_the_older_half(0.5))
         else:
             await self._wait_for_the_older_half(0.05 if fresh else 0.25)
         self._forget_finished()
@@ -111,7 +111,9 @@ class Poller:
             await asyncio.wait([self._unfinished[each] for each in older], timeout=seconds)
         return [each for each in older if not self._unfinished[each].done()]
 
-    def _let_go(self, slow: list[int]) -> None:
+    async def _let_go(self, slow: list[int]) -> None:
+        """Count updates as done that are not: a crash would lose them, so their messages are swept out first."""
+        await self._inbox.sweep_out({self._unfinished[each] for each in slow})
         for each in slow:
             del self._unfinished[each]
         if slow:

@@ -96,9 +96,10 @@ def test_a_hidden_listing_is_due_from_the_third_day(directory: Skaryna) -> None:
 
 @pytest.mark.parametrize("doubt", Doubt)
 def test_a_doubted_listing_is_due_with_what_has_changed_and_since_when(directory: Skaryna, doubt: Doubt) -> None:
-    what = "is withheld from readers" if doubt in GRAVE else "has changed, and readers are told so"
+    withheld = "the address of “any-chat” is withheld from readers"
+    what = withheld if doubt in GRAVE else "“any-chat” has changed, and readers are told so"
     assert seen(directory, alive="2026-11-20", doubts=f"{{{doubt}: 2026-11-20}}") == [
-        f"{PLACE}: due: “any-chat” {what} ({doubt} 2026-11-20): look at it, then correct or remove it; "
+        f"{PLACE}: due: {what} ({doubt} 2026-11-20): look at it, then correct or remove it; "
         f"if it is right as it is: {ACCEPT}"
     ]
 

@@ -36,7 +36,7 @@ from bot.telegram.pace import Pace
 from bot.telegram.transport import AiohttpRequest
 from tests.outbox.cast import TOKEN
 
-LEASE = 1.0
+LEASE = 0.5
 """Seconds that the lease is held: a killed process must not keep the next one waiting for long."""
 
 

@@ -125,7 +125,7 @@ async def kill_and_look(folder: Path, knowledge: Path, url: str, people: int, ki
             for _ in range(kills):
                 async with start("run", folder=folder, **environment) as bot:
                     await bot.until_logged("the bot answers")
-                    await asyncio.sleep(chance.uniform(0.1, 1.5))
+                    await asyncio.sleep(chance.uniform(0.1, 0.8))
                     bot.process.kill()
                     await bot.end()
         async with start("run", folder=folder, **environment) as bot:

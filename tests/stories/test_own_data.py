@@ -88,7 +88,7 @@ async def test_clean_erases_now_and_says_how_to_delete_the_rest(reader: Reader) 
     await reader.send("/menu")
     await reader.send("/clean")
     assert len(chat(reader)) == 1
-    assert reader.screen.startswith("Чат сцёрты")
+    assert reader.screen.startswith("Бот сцёр у гэтым чаце ўсё, што мог.")
 
 
 async def test_forget_asks_then_leaves_no_row(reader: Reader, vyraj: Vyraj) -> None:

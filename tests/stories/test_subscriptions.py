@@ -93,7 +93,7 @@ async def test_one_press_ends_it_and_leaves_no_row(english_reader: Reader, vyraj
     assert await kept(vyraj, reader) is not None
     await reader.press("No subscription")
     assert await kept(vyraj, reader) is None
-    assert reader.screen.endswith("Now: no subscription.")
+    assert reader.screen == "The subscription has ended: the bot writes first no more."
     assert "No subscription" not in reader.labels
 
 
