@@ -124,6 +124,14 @@ async def test_who_blocks_the_bot_is_forgotten(reader: Reader, telegram: Sandbox
     assert reader.screen == "Якая краіна або тэма?"
 
 
+async def test_who_blocks_the_bot_leaves_an_empty_chat(reader: Reader, telegram: Sandbox, vyraj: Vyraj) -> None:
+    await reader.send("/start")
+    await reader.send("/menu")
+    telegram.block(reader.person)
+    await reader.post.deliver()
+    assert chat(reader) == []
+
+
 async def test_a_bot_that_was_down_catches_up_and_counts_what_is_too_old(
     reader: Reader, vyraj: Vyraj, clock: Clock
 ) -> None:

@@ -1,11 +1,13 @@
 """Handlers of groups and channels: one sentence, then the bot leaves."""
 
 import logging
+from contextlib import suppress
 
 from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import ChatMemberHandler, MessageHandler, filters
 
+from bot.outbox.erase import TryLater
 from bot.storage.failures import StorageDown
 from bot.telegram.context import Context
 
@@ -25,6 +27,8 @@ async def added(update: Update, context: Context) -> None:
 
 async def _forget(context: Context, user: int) -> None:
     try:
+        with suppress(TryLater):  # of somebody who blocked us Telegram may refuse everything
+            await context.eraser.erase_chat(user)
         await context.office.leave(user)
         await context.memory.forget(user)
     except StorageDown:
