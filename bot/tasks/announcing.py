@@ -173,8 +173,9 @@ async def _submit(newsroom: Newsroom, announcement: Announcement, zone: ZoneInfo
     number = await newsroom.write(announcement, COMMAND_LINE)
     state = await newsroom.submit(number, hash_, COMMAND_LINE)
     kept = await newsroom.get(number)
-    assert kept, "announcements are never deleted"
-    assert state, "nobody else knows its number yet"
+    if kept is None or state is None:
+        print(f"vyraj: somebody has stopped announcement {number} meanwhile", file=sys.stderr)
+        return False
     if kept.held_until:
         until = say_moment(datetime.fromtimestamp(kept.held_until, UTC), zone)
         print(f"announcement {number} is held until {until}; to stop it: python -m bot announce --stop {number}")
