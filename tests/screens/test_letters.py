@@ -19,7 +19,7 @@ from bot.screens.letters import BUTTONS, CAPTION_LIMIT
 from bot.telegram.callbacks import decode, encode
 from tests import tdlib
 from tests.announcements.herald import GOOD, Herald, hire_herald
-from tests.screens.magellan import running_text
+from tests.screens.test_every_screen import running_text
 
 EVERYBODY = Audience(Reach.ALL)
 PHOTO = Attachment(Kind.PHOTO, "AgACAgI")
@@ -143,8 +143,8 @@ def test_the_longest_text_fits_and_one_more_does_not(
 
 
 def test_more_formatting_than_telegram_shows_is_refused(herald: Herald) -> None:
-    assert sentences(herald, in_english(ENTITY_LIMIT * "*a*. ")) == []
-    assert sentences(herald, in_english((ENTITY_LIMIT + 1) * "*a*. ")) == [
+    assert sentences(herald, in_english(ENTITY_LIMIT * "*a*\n\n")) == []
+    assert sentences(herald, in_english((ENTITY_LIMIT + 1) * "*a*\n\n")) == [
         f"en: error: {ENTITY_LIMIT + 1} links and emphases here: Telegram shows at most {ENTITY_LIMIT} in one text"
     ]
 
