@@ -4,6 +4,7 @@ import asyncio
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -302,7 +303,7 @@ def test_announcements_are_listed_with_rounded_counts(capsys: pytest.CaptureFixt
 
     async def go_on() -> None:
         async with open_storage(settings()) as storage:
-            counts = {"planned": 1239, "sent": 1207, "blocked": 19, "failed": 9, "unknown": 4}
+            counts: dict[str, Any] = {"planned": 1239, "sent": 1207, "blocked": 19, "failed": 9, "unknown": 4}
             await storage.announcements.change(1, [State.HELD], state=State.ENDED, **counts)
             await storage.announcements.add('{"unfinished": 1}', b"", 3)
 

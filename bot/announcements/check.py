@@ -83,7 +83,7 @@ def _said(moment: datetime) -> str:
 def _languages(draft: Draft) -> Iterator[Problem]:
     missing = [locale for locale in Locale if locale not in draft.parts]
     if not draft.parts:
-        yield error(draft.path, 0, mark("there is no text: write it in be, ru and en"))
+        yield error(draft.path, 0, mark("there is no text: write it in `be`, `ru` and `en`"))
     elif draft.instead and draft.instead not in draft.parts:
         message = mark("there is no text in “%(locale)s” that readers of another language could get")
         yield error(draft.path, draft.line("instead"), message, locale=draft.instead.value)

@@ -83,11 +83,11 @@ def read_audience(value: object) -> Audience:
         if words == [reach.value]:
             return Audience(reach)
     if not isinstance(words, list) or not words or not all(isinstance(each, str) for each in words):
-        raise BadValue(mark("say for whom: all, urgent, or codes of countries such as [PL, LT]"))
+        raise BadValue(mark("say for whom: all, urgent, or codes of countries such as `[PL, LT]`"))
     codes = frozenset(code.upper() for code in words)
     for code in words:
         if not is_country(code.upper()):
-            message = mark("“%(value)s” is no audience: write all, urgent, or codes of countries such as [PL, LT]")
+            message = mark("“%(value)s” is no audience: write all, urgent, or codes of countries such as `[PL, LT]`")
             raise BadValue(message, value=code)
     return Audience(Reach.COUNTRIES, codes)
 
@@ -156,7 +156,9 @@ def document_of(part: Part) -> Document:
         raise Unreadable(unreadable.line + part.lines_before, unreadable.message, **unreadable.values) from None
     document = parse_document(text, part.lines_before)
     headings = {chapter.line for chapter in document.chapters}
-    message = mark("an announcement has no headings but those of its languages (## be, ## ru, ## en): write **words**")
+    message = mark(
+        "an announcement has no headings but those of its languages (`## be`, `## ru`, `## en`): write **words**"
+    )
     return replace(
         document,
         chapters=(),
@@ -179,7 +181,7 @@ def _parts(body: str, lines_before: int, path: str, problems: list[Problem]) -> 
     ends = [*(at for at, _ in starts), len(rows)]
     stray = next((at for at, row in enumerate(rows[: ends[0]]) if row.strip()), None)
     if stray is not None:
-        message = mark("this text belongs to no language: write ## be, ## ru or ## en in a line above it")
+        message = mark("this text belongs to no language: write `## be`, `## ru` or `## en` in a line above it")
         problems.append(error(path, lines_before + stray + 1, message))
     parts: dict[Locale, Part] = {}
     for (at, locale), end in zip(starts, ends[1:], strict=True):

@@ -99,7 +99,7 @@ SPOILT = [
         lambda text: swap("until:", "untill: 1\ntitle:")(text) + "\n# x\n",
         ":5: error: unknown key “untill”: did you mean “until”?",
         ":6: error: unknown key “title”: did you mean “until”?",
-        ":17: error: an announcement has no headings but those of its languages (## be, ## ru, ## en): write **words**",
+        ":17: error: an announcement has no headings but those of its languages (`## be`, `## ru`, `## en`): write **words**",
     ),
     spoilt(
         "an empty front matter",
@@ -107,10 +107,10 @@ SPOILT = [
         ": error: nobody has said for whom this is: all, urgent, or countries",
     ),
     spoilt("a key given twice", swap("at: 2026", "audience: all\nat: 2026"), ":4: error: “audience” is given twice: keep one"),
-    spoilt("a word as audience", swap("[PL, LT]", "everybody"), ":2: error: “everybody” is no audience: write all, urgent, or codes of countries such as [PL, LT]"),
-    spoilt("nobody as audience", swap("[PL, LT]", "[]"), ":2: error: say for whom: all, urgent, or codes of countries such as [PL, LT]"),
-    spoilt("a map as audience", swap("[PL, LT]", "{PL: LT}"), ":2: error: say for whom: all, urgent, or codes of countries such as [PL, LT]"),
-    spoilt("a list of lists as audience", swap("[PL, LT]", "[[PL]]"), ":2: error: say for whom: all, urgent, or codes of countries such as [PL, LT]"),
+    spoilt("a word as audience", swap("[PL, LT]", "everybody"), ":2: error: “everybody” is no audience: write all, urgent, or codes of countries such as `[PL, LT]`"),
+    spoilt("nobody as audience", swap("[PL, LT]", "[]"), ":2: error: say for whom: all, urgent, or codes of countries such as `[PL, LT]`"),
+    spoilt("a map as audience", swap("[PL, LT]", "{PL: LT}"), ":2: error: say for whom: all, urgent, or codes of countries such as `[PL, LT]`"),
+    spoilt("a list of lists as audience", swap("[PL, LT]", "[[PL]]"), ":2: error: say for whom: all, urgent, or codes of countries such as `[PL, LT]`"),
     spoilt("countries that the library does not have", swap("[PL, LT]", "[FR, PL, DE]"), ":2: error: the library has nothing on DE: nobody can subscribe to it", ":2: error: the library has nothing on FR: nobody can subscribe to it"),
     spoilt("a time that is none", swap("2026-11-23 18:00", "6 pm"), ":4: error: “6 pm” is not a time: write it as 2026-11-23 18:00"),
     spoilt("a time that has passed", swap("2026-11-23 18:00", "2026-11-22 13:00"), ":4: error: the time to begin, 2026-11-22 13:00 +01:00, has passed"),
@@ -118,9 +118,9 @@ SPOILT = [
     spoilt("an end at the beginning", swap("2026-11-24 18:00", "2026-11-23 18:00"), ":5: error: it would end (2026-11-23 18:00 +01:00) before it begins (2026-11-23 18:00 +01:00)"),
     spoilt("an end that has passed", swap("2026-11-24 18:00", "2025-11-24 18:00"), ":5: error: the time to end, 2025-11-24 18:00 +01:00, has passed"),
     spoilt("a picture", swap("at: 2026", "attachment: photo.jpg\nat: 2026"), ":4: error: a file carries no picture or document: write the announcement in Telegram (/announce) and add it there"),
-    spoilt("text above the languages", swap("## be", "\nДобры дзень!\n## be"), ":8: error: this text belongs to no language: write ## be, ## ru or ## en in a line above it"),
-    spoilt("a language that is none of ours", swap("## en", "## pl"), ": error: there is no text in en: write it, or say which language these readers get instead", ":13: error: an announcement has no headings but those of its languages (## be, ## ru, ## en): write **words**"),
-    spoilt("no language", lambda text: text.partition("## be")[0], ": error: there is no text: write it in be, ru and en"),
+    spoilt("text above the languages", swap("## be", "\nДобры дзень!\n## be"), ":8: error: this text belongs to no language: write `## be`, `## ru` or `## en` in a line above it"),
+    spoilt("a language that is none of ours", swap("## en", "## pl"), ": error: there is no text in en: write it, or say which language these readers get instead", ":13: error: an announcement has no headings but those of its languages (`## be`, `## ru`, `## en`): write **words**"),
+    spoilt("no language", lambda text: text.partition("## be")[0], ": error: there is no text: write it in `be`, `ru` and `en`"),
     spoilt("a language given twice", swap("## ru", "## be"), ": error: there is no text in ru: write it, or say which language these readers get instead", ":10: error: the language “be” is given twice"),
     spoilt("two languages missing", cut, ": error: there is no text in ru, en: write it, or say which language these readers get instead"),
     spoilt("a missing language whose readers get another", lambda text: swap("at:", "instead: be\nat:")(cut(text))),
@@ -170,7 +170,7 @@ SPOILT = [
     spoilt("many mistakes at once",
         lambda text: swap("[PL, LT]", "[FR]")(swap("The card", "# The card t.me/x\nThe card {{x}} [y](z)")(text)),
         ":2: error: the library has nothing on FR: nobody can subscribe to it",
-        ":14: error: an announcement has no headings but those of its languages (## be, ## ru, ## en): write **words**"),
+        ":14: error: an announcement has no headings but those of its languages (`## be`, `## ru`, `## en`): write **words**"),
 ]  # fmt: skip
 
 
@@ -203,7 +203,7 @@ def test_what_is_written_in_a_chat_is_held_against_the_same_rules(herald: Herald
         ": error: the time to begin, 2026-11-22 12:00 +00:00, has passed",
         ": error: the address of “pl-taken” is withheld until an editor has looked at it: link an article",
         "be:1: error: “t.me/fake” is an address: write [words](SLUG#anchor), [words](listing:ID) or [words](source:SLUG.NAME)",
-        "en:1: error: an announcement has no headings but those of its languages (## be, ## ru, ## en): write **words**",
+        "en:1: error: an announcement has no headings but those of its languages (`## be`, `## ru`, `## en`): write **words**",
         "ru:1: error: this is not UTF-8: save the file in UTF-8",
     ]
 
