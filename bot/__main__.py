@@ -28,6 +28,7 @@ from bot.signals import Signals, caught_signals, run_until_stopped
 from bot.storage.failures import StorageDown, StorageRefused
 from bot.tasks.admin_commands import add_admin_commands
 from bot.tasks.admins import NoSuchAdmin
+from bot.tasks.announcing_commands import add_announcing_commands
 from bot.tasks.arguments import country, day, locale
 from bot.tasks.backups import backup, restore_backup
 from bot.tasks.keys import CannotRotate, destroy, rotate, show
@@ -140,6 +141,7 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("file", type=Path, help="what “backup” wrote")
     restore.set_defaults(run=_restore)
     add_admin_commands(commands)
+    add_announcing_commands(commands)
 
     stamp = commands.add_parser("follow", help="say that a translation follows its original as it is now")
     stamp.add_argument("slug", help="the article, as its folder is called")

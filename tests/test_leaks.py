@@ -31,6 +31,7 @@ from bot.sandbox.model import Person
 from bot.sandbox.sandbox import Sandbox
 from bot.settings import Settings
 from bot.storage.backup import back_up
+from bot.tasks import announcing
 from bot.telegram import handlers
 from bot.telegram.context import Context
 from tests.conftest import Clock, Post, Reader
@@ -378,6 +379,43 @@ async def test_an_owner_who_gives_everything_up_is_not_told_of_and_leaves_no_row
     content = await remembered(vyraj, settings, request)
     assert [someone.person for someone in people if any(each in content for each in as_stored(someone))] == []
     assert await vyraj.eraser._traces.of(people[1].person.id) == []
+
+
+@pytest.mark.usefixtures("_quiet_afterwards")
+async def test_the_command_that_announces_tells_on_nobody(
+    vyraj: Vyraj, settings: Settings, post: Post, telegram: Sandbox, tmp_path: Path
+) -> None:
+    people = [reader(telegram, post, number) for number in range(23)]
+    for someone in people:
+        await someone.send("/subscribe")
+        await someone.press(someone.labels[1])
+    assert await subscribers(vyraj) == len(people)
+    await make_announcer(vyraj, people[0])
+    file = tmp_path / "news.md"
+    text = "---\naudience: all\ninstead: be\n---\n## be\nКарта: {{pl-card.fee}}.\n"
+    with listening("DEBUG") as log:
+        for wrong in (text.replace("fee", "price"), text.replace("all", "[PL, LT, FR]")):
+            file.write_text(wrong, "utf-8")
+            assert not await announcing.announce(settings, file, announcing.Wishes(), is_dry=False)
+        file.write_text(text, "utf-8")
+        assert await announcing.announce(settings, file, announcing.Wishes(), is_dry=True)
+        assert await announcing.announce(settings, file, announcing.Wishes(), is_dry=False)
+        await announcing.show(settings)
+        assert await announcing.stop(settings, 1)
+        await announcing.show(settings)
+    assert {secret for someone in people for secret in secrets(someone) if secret in log.text} == set()
+    assert "recipients  20 or more" in log.text
+    assert "23" not in log.text.replace(hash_shown(log.text), "")
+
+
+async def make_announcer(vyraj: Vyraj, someone: Reader) -> None:
+    code = new_code(lambda length: bytes(length))
+    await application(vyraj).bot_data.office.invite(Role.ANNOUNCER, code)
+    await someone.send(code)
+
+
+def hash_shown(said: str) -> str:
+    return said.partition("hash        ")[2].partition("\n")[0]
 
 
 @pytest.mark.usefixtures("_quiet_afterwards")

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+COMMAND_LINE = 0
+"""The number under which whoever runs the bot acts, who holds no role."""
 TWO = 2
 """So many approve once there are so many who can."""
 
@@ -30,8 +32,12 @@ class Approvals:
         return self if subject == self.subject else Approvals(subject, author)
 
     def counted(self, holders: Collection[int]) -> frozenset[int]:
-        """Return whose yes counts: of those who hold the role now."""
-        return self.approvers & frozenset(holders)
+        """Return whose yes counts: of those who hold the role now.
+
+        That of the command line counts only where nobody holds it: a machine that was taken over must not speak for
+        people who could have been asked.
+        """
+        return self.approvers & (frozenset(holders) or {COMMAND_LINE})
 
     def missing(self, holders: Collection[int]) -> int:
         """Return how many more must say yes."""

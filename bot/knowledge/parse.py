@@ -40,7 +40,8 @@ def parse_document(body: str, lines_before: int) -> Document:
     return _Parser(body, lines_before).document()
 
 
-_FACT = re.compile(r"\{\{([a-z][a-z0-9_]*)(?:\|(gen))?\}\}")
+_FACT = re.compile(r"\{\{((?:[a-z][a-z0-9-]*\.)?[a-z][a-z0-9_]*)(?:\|(gen))?\}\}")
+"""A fact of the article itself or, outside articles, of the one that is named before the point."""
 _HEADING = re.compile(r"(?P<title>.*?)\s*\{#(?P<anchor>[^}]*)\}")
 _CHECKBOX = "[ ] "
 _NOT_ALLOWED = {

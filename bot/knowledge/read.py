@@ -83,17 +83,22 @@ def read_text(data: bytes) -> str:
     return text
 
 
-def split_front_matter(text: str) -> tuple[str, str, int]:
+NO_FRONT_MATTER = mark("the file must start with front matter: a line of ---, title, summary, terms, a line of ---")
+
+
+def split_front_matter(text: str, missing: str = NO_FRONT_MATTER) -> tuple[str, str, int]:
     """Cut a Markdown file into its front matter, its body and the line before the body's first.
+
+    Args:
+        text: The file.
+        missing: What is said where there is none, as a msgid.
 
     Raises:
         Unreadable: the file does not start with front matter between two lines of ``---``.
     """
     lines = text.split("\n")
     if lines[0].rstrip() != "---":
-        raise Unreadable(
-            1, mark("the file must start with front matter: a line of ---, title, summary, terms, a line of ---")
-        )
+        raise Unreadable(1, missing)
     for number, row in enumerate(lines[1:], 1):
         if row.rstrip() == "---":
             return "\n".join(lines[1:number]), "\n".join(lines[number + 1 :]), number + 1

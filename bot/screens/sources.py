@@ -59,8 +59,13 @@ def listed_source(library: Library, t: Translator, article: Article, action: Ope
 
 def named_sources(article: Article, keys: Iterable[str], t: Translator) -> Iterable[str]:
     """Name the sources of a section in one line of HTML; no line where there are none."""
+    return line_of([article.sources[key] for key in keys if key in article.sources], t)
+
+
+def line_of(sources: Iterable[Source], t: Translator) -> Iterable[str]:
+    """Name sources in one line of HTML, each publisher once; no line where there are none."""
     alike: dict[tuple[str, str], list[Source]] = {}
-    for source in (article.sources[key] for key in keys if key in article.sources):
+    for source in sources:
         alike.setdefault((source.publisher, dated(source, t)), []).append(source)
     if alike:
         named = "; ".join(f"{_named(group)}, {plain(date)}" for (_, date), group in alike.items())

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.admins.approvals import Approvals, needed
+from bot.admins.approvals import COMMAND_LINE, Approvals, needed
 
 ONE, OTHER = b"one text", b"another text"
 _numbers = st.frozensets(st.integers(1, 9))
@@ -37,6 +37,12 @@ def test_who_was_removed_has_approved_nothing() -> None:
     approvals = Approvals(ONE, 1).approved_by(1, ONE).approved_by(2, ONE)
     assert approvals.missing([1, 3]) == 1
     assert approvals.counted([1, 3]) == {1}
+
+
+def test_the_command_line_approves_alone_only_where_there_is_nobody_else() -> None:
+    approvals = Approvals(ONE, COMMAND_LINE).approved_by(COMMAND_LINE, ONE)
+    assert [approvals.missing(holders) for holders in ([], [1], [1, 2])] == [0, 1, 2]
+    assert approvals.approved_by(1, ONE).missing([1]) == 0
 
 
 @given(_numbers, _numbers)

@@ -16,6 +16,11 @@ SPOILT = [
         "articles/topics/money/ru.md:9: error: there is no fact “second” in article.yaml",
     ),
     spoilt(
+        "a fact of another article",
+        swap(f"{MONEY}/ru.md", "{{first}}", "{{first}} и {{pl-card.fee}}"),
+        "articles/topics/money/ru.md:9: error: there is no fact “pl-card.fee” in article.yaml",
+    ),
+    spoilt(
         "braces that name no fact",
         swap(f"{MONEY}/ru.md", "{{first}}", "{{first}} или {{ first }}"),
         "articles/topics/money/ru.md:9: error: braces stand here that name no fact: write {{name}} or {{name|gen}}, without spaces",

@@ -1,6 +1,6 @@
 """Rules about reading: whether a tired person on a phone gets through, and whether people find the article."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.i18n import Locale, mark
@@ -46,8 +46,14 @@ def check_reading(draft: Draft, file: LanguageFile) -> Iterator[Problem]:
 
 def sentences_are_short(draft: Draft, file: LanguageFile, passages: list[Passage]) -> Iterator[Problem]:
     """A sentence can be read in one breath."""
-    limit = SENTENCE_LIMIT[file.locale]
-    for text, line in (run for passage in passages for run in passage.runs):
+    for passage in passages:
+        yield from long_sentences(file.path, file.locale, passage.runs)
+
+
+def long_sentences(path: str, locale: Locale, runs: Iterable[tuple[str, int]]) -> Iterator[Problem]:
+    """Yield the sentences of running texts, each with its line, that are too long for one breath."""
+    limit = SENTENCE_LIMIT[locale]
+    for text, line in runs:
         for sentence in sentences_of(text):
             words = words_of(sentence)
             if len(words) > limit:
@@ -55,7 +61,7 @@ def sentences_are_short(draft: Draft, file: LanguageFile, passages: list[Passage
                     "“%(start)s …” is a sentence of %(count)s words: cut it, at most %(limit)s are read easily"
                 )
                 start = " ".join(sentence.split()[:4])
-                yield warning(file.path, line, message, start=start, count=len(words), limit=limit)
+                yield warning(path, line, message, start=start, count=len(words), limit=limit)
 
 
 def verbs_say_what_is_done(draft: Draft, file: LanguageFile, passages: list[Passage]) -> Iterator[Problem]:
