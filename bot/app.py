@@ -117,7 +117,7 @@ async def open_bot(
     async with connect_storage(settings.database_url, settings.key_dir) as storage:
         deleter = TelegramDeleter(api)
         memory = Memory(storage.readers, storage.traces, now, settings.erase_after)
-        eraser = Eraser(storage.traces, storage.counters, deleter, now)
+        eraser = Eraser(storage.traces, storage.counters, deleter, now, keeps=memory.keeps)
         refusals = Refusals(storage.meta, int(token.partition(":")[0]))
         sender, months = TelegramSender(api), settings.retention_months
         retention = Retention(storage.readers, memory, sender, refusals, translators, months, now)

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -59,6 +60,13 @@ class Settings(BaseSettings):
     retention_months: int = Field(
         13, ge=2, le=60, description="Months without use after which the bot forgets what a reader chose."
     )
+    hold: int = Field(
+        10, ge=1, le=600, description="Minutes that an approved announcement waits, so that every admin can stop it."
+    )
+    paid_rate: int = Field(
+        0, ge=0, le=1000, description="Messages a second that you pay Telegram for when announcing; 0: the free 30."
+    )
+    timezone: str = Field("Europe/Warsaw", description="The time zone of announcers, such as Europe/Vilnius.")
     knowledge_dir: Path = Field(KNOWLEDGE_DIR, description="The folder with the knowledge files.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much the bot's own loggers say; all others stay at WARNING."
@@ -68,6 +76,13 @@ class Settings(BaseSettings):
     @classmethod
     def _trimmed(cls, token: SecretStr) -> SecretStr:
         return SecretStr(token.get_secret_value().strip())
+
+    @field_validator("timezone", mode="after")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("no time zone of this name: write one such as Europe/Warsaw")
+        return name
 
     def read_token(self) -> str:
         """Return the token from ``BOT_TOKEN`` or ``BOT_TOKEN_FILE``.

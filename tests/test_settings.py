@@ -41,6 +41,9 @@ def test_nothing_must_be_set_to_try() -> None:
         "key_dir": Path("keys"),
         "erase_after": 24,
         "retention_months": 13,
+        "hold": 10,
+        "paid_rate": 0,
+        "timezone": "Europe/Warsaw",
         "knowledge_dir": KNOWLEDGE_DIR,
         "log_level": "INFO",
     }

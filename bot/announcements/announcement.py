@@ -23,15 +23,21 @@ class State(StrEnum):
     """It is approved; until its time every admin can stop it."""
     PLANNING = "planning"
     SENDING = "sending"
+    CORRECTING = "correcting"
+    """It puts itself into the messages of another one."""
+    RECALLING = "recalling"
+    """Its messages are being deleted."""
     PAUSED = "paused"
     ENDED = "ended"
     STOPPED = "stopped"
     """An admin stopped it before its end."""
+    RECALLED = "recalled"
+    """Its messages were deleted."""
     LATE = "late"
     """Its time had passed before everybody had it."""
 
 
-OVER = (State.ENDED, State.STOPPED, State.LATE)
+OVER = (State.ENDED, State.STOPPED, State.RECALLED, State.LATE)
 """Nothing more is sent."""
 
 
@@ -67,6 +73,7 @@ class Announcement:
         instead: The locale whose letter stands in for a missing one.
         start: When it may begin; None: as soon as it may.
         end: When it is not to be sent any more, if ever.
+        corrects: The number of the announcement in whose messages it shall stand, instead of new ones.
     """
 
     letters: Mapping[Locale, Letter]
@@ -75,6 +82,7 @@ class Announcement:
     attachment: Attachment | None = None
     start: datetime | None = None
     end: datetime | None = None
+    corrects: int | None = None
 
     @property
     def is_urgent(self) -> bool:
@@ -99,6 +107,7 @@ def write_announcement(announcement: Announcement) -> str:
         "attachment": [attachment.kind, attachment.file_id] if attachment else None,
         "start": announcement.start.isoformat() if announcement.start else None,
         "end": announcement.end.isoformat() if announcement.end else None,
+        "corrects": announcement.corrects,
     }
     return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -129,6 +138,7 @@ def _read(fields: Any) -> Announcement:
         attachment=Attachment(Kind(attachment[0]), attachment[1]) if attachment else None,
         start=_moment(fields["start"]),
         end=_moment(fields["end"]),
+        corrects=fields["corrects"],
     )
 
 

@@ -55,6 +55,10 @@ class Erased:
     too_late: int = 0
 
 
+async def _nobody_keeps(_: int) -> bool:
+    return False
+
+
 class Eraser:
     """Erases what is due, chat by chat; what could not be erased now stays noted down.
 
@@ -68,6 +72,7 @@ class Eraser:
         deleter: Deleter,
         now: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        keeps: Callable[[int], Awaitable[bool]] = _nobody_keeps,
     ) -> None:
         """Make an eraser.
 
@@ -77,8 +82,10 @@ class Eraser:
             deleter: Deletes them.
             now: The time, aware.
             sleep: Waits for seconds.
+            keeps: Tells whether the reader of a chat wants messages kept.
         """
         self._traces = traces
+        self._keeps = keeps
         self._counters = counters
         self._deleter = deleter
         self._now = now
@@ -102,7 +109,7 @@ class Eraser:
         Raises:
             TryLater, StorageDown: see ``erase_due``.
         """
-        await self._erase_all(await self._traces.of(chat), pause=0.0)
+        await self._erase_all(await self._traces.of(chat), pause=0.0, is_asked=True)
 
     async def erase_unsure(self, chat: int) -> None:
         """Erase now what may lie in a chat without our knowing: what comes from now on must not be taken for it.
@@ -126,11 +133,14 @@ class Eraser:
                 pass  # what is due is erased when the database is back
             await self._sleep(wait)
 
-    async def _erase_all(self, traces: Sequence[Trace], pause: float = PAUSE) -> None:
+    async def _erase_all(self, traces: Sequence[Trace], pause: float = PAUSE, *, is_asked: bool = False) -> None:
         """Erase some traces and count what became of them, also where it breaks off."""
         try:
             for trace in traces:
-                await self._erase(trace)
+                if is_asked or trace.announcement is None or not await self._keeps(trace.chat):
+                    await self._erase(trace)
+                else:  # it was noted down only so that it could be corrected
+                    await self._traces.remove([trace.id])
                 if pause:
                     await self._sleep(pause)
         finally:

@@ -22,3 +22,17 @@ class Carrier(Protocol):
             Refused: see there.
         """
         ...
+
+
+class Corrector(Protocol):
+    """Puts another letter into a message."""
+
+    async def correct(self, chat: int, message_id: int, letter: Letter, attachment: Attachment | None) -> None:
+        """Edit a message; one that says the same already is left as it is.
+
+        Raises:
+            TryLater: nobody knows whether it was edited; twice does no harm.
+            Blocked: the chat takes nothing from this bot.
+            Refused: it is gone, or too old, or Telegram refuses the text.
+        """
+        ...

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from bot.announcements.audience import Audience, wants
 from bot.storage.announcements import Kept
 from bot.storage.deliveries import Standing
 from bot.storage.everything import Storage
+from bot.storage.memory import CORRECTABLE
 from bot.storage.traces import hour_of
 
 FEWEST = 20
@@ -97,7 +98,8 @@ class Newsroom:
         kept = await self._kept.get(number)
         if kept is None or kept.state is not State.WRITTEN or kept.hash != subject:
             return None
-        if await self._count(read_announcement(kept.content).audience) < FEWEST:
+        announcement = read_announcement(kept.content)
+        if announcement.corrects is None and await self._count(announcement.audience) < FEWEST:
             raise TooFew
         approvals = Approvals(subject, kept.author).approved_by(author, subject)
         return await self._approved(kept, approvals, Action.SUBMITTED, author)
@@ -140,6 +142,33 @@ class Newsroom:
         if count:
             await self._note(admin, Action.RETRIED, kept.hash)
         return count
+
+    async def recall(self, number: int, admin: int) -> bool:
+        """Delete what was delivered, from every chat where traces know it; False where it is too late for it."""
+        kept = await self._kept.get(number)
+        if kept is None or not self.can_be_changed(kept):
+            return False
+        seen = [State.ENDED, State.STOPPED, State.LATE, State.PAUSED, State.SENDING]
+        if not await self._change(number, seen, Action.RECALLED, admin, state=State.RECALLING):
+            return False
+        await self._storage.deliveries.drop(number, [Standing.WAITING])
+        return True
+
+    async def correct(self, number: int, announcement: Announcement, admin: int) -> int | None:
+        """Keep a text that shall stand instead of a delivered one; it is submitted and approved like any other.
+
+        Returns:
+            Its own number; None where it is too late to correct, or nothing was delivered.
+        """
+        kept = await self._kept.get(number)
+        if kept is None or kept.state not in (State.ENDED, State.STOPPED, State.LATE) or not self.can_be_changed(kept):
+            return None
+        await self._note(admin, Action.CORRECTED, kept.hash)
+        return await self.write(replace(announcement, corrects=number), admin)
+
+    def can_be_changed(self, kept: Kept) -> bool:
+        """Tell whether Telegram still lets us change what was delivered."""
+        return kept.ended_hour is None or hour_of(self._now()) - kept.ended_hour < CORRECTABLE
 
     async def set_pace(self, number: int, pace: float | None) -> bool:
         """Send at another pace, in messages a second; None is the usual one."""

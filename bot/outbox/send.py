@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from bot.announcements.announcement import Announcement, State, read_announcement
+from bot.announcements.announcement import Announcement, State
 from bot.announcements.audience import wants
 from bot.outbox.erase import Deleter, TryLater
 from bot.outbox.mail import Carrier, Refused
@@ -15,12 +15,11 @@ from bot.outbox.refusals import Refusals
 from bot.outbox.sender import Blocked, Unsure
 from bot.outbox.turns import FREE_RATE, Turns
 from bot.seal.person import Person
-from bot.storage.announcements import Announcements, Kept
+from bot.storage.announcements import Announcements
 from bot.storage.deliveries import Attempt, Claimed, Deliveries, Outcome
 from bot.storage.failures import StorageDown
 from bot.storage.lease import Lease
 from bot.storage.memory import Memory
-from bot.storage.traces import hour_of
 
 ROUND = timedelta(seconds=1)
 """How often it is looked whether something is to be sent."""
@@ -57,7 +56,7 @@ class Watcher(Protocol):
 
 
 class Sending:
-    """Sends what is approved and due, one announcement after the other, urgent ones first."""
+    """Sends one announcement to those for whom it is planned."""
 
     def __init__(
         self,
@@ -107,49 +106,13 @@ class Sending:
         self._back_off = 0.0
         self._is_held = False
 
-    async def run(self, epoch: int) -> None:
-        """Send for as long as the lease is held under an epoch.
+    async def send(self, number: int, announcement: Announcement, epoch: int) -> bool:
+        """Send until nothing waits, or until it is paused, stopped or late; tell whether nothing is left.
 
         Raises:
-            LeaseLost: somebody else has taken it.
+            LeaseLost: somebody else has taken it; what was on its way is unknown.
+            StorageDown: the rest is sent later.
         """
-        is_recovered = False
-        while True:
-            try:
-                if not is_recovered:
-                    await self._deliveries.recover(epoch)
-                    is_recovered = True
-                await self.send_due(epoch)
-            except StorageDown:
-                log.warning("the database is down: announcements are sent later")
-            await self._sleep(ROUND.total_seconds())
-
-    async def send_due(self, epoch: int) -> None:
-        """Send everything that is approved and whose time has come."""
-        while kept := await self._next():
-            if kept.state is State.HELD:
-                await self._announcements.change(kept.number, [State.HELD], state=State.PLANNING)
-                self._at("begun")
-            announcement = read_announcement(kept.content)
-            while await self._deliveries.plan(kept.number, epoch, _meant_by(announcement)):
-                self._at("planned")
-            await self._send(kept.number, announcement, epoch)
-
-    async def _next(self) -> Kept | None:
-        """Return what is to be worked on now: urgent ones first, then the oldest."""
-        moment = self._now()
-        found: list[tuple[bool, int, Kept]] = []
-        for kept in await self._announcements.all((State.HELD, State.PLANNING, State.SENDING), limit=100):
-            announcement = read_announcement(kept.content)
-            is_due = (kept.held_until or 0) <= moment.timestamp() and (announcement.start or moment) <= moment
-            if announcement.end and announcement.end <= moment:
-                await self._end(kept.number, State.LATE)
-            elif is_due or kept.state is not State.HELD:
-                found.append((not announcement.is_urgent, kept.number, kept))
-        return min(found)[2] if found else None
-
-    async def _send(self, number: int, announcement: Announcement, epoch: int) -> None:
-        """Send until nothing waits, or until it is paused, stopped or late."""
         flights: set[asyncio.Task[None]] = set()
         try:
             while not announcement.end or self._now() < announcement.end:
@@ -167,8 +130,7 @@ class Sending:
         finally:
             if flights:
                 await asyncio.wait(flights)
-        if not await self._deliveries.left(number):
-            await self._end(number, State.ENDED)
+        return not await self._deliveries.left(number)
 
     async def _claim(self, number: int, announcement: Announcement, epoch: int) -> list[Claimed]:
         kept = await self._announcements.get(number)
@@ -178,7 +140,7 @@ class Sending:
             number,
             epoch,
             most // BATCHES,
-            _meant_by(announcement),
+            meant_by(announcement),
             self._memory.numbers_ahead(),
             self._memory.erase_hour_of,
         )
@@ -265,11 +227,6 @@ class Sending:
             log.warning("an announcement was paused: %s", why)
             await self._watcher.paused(number, why)
 
-    async def _end(self, number: int, state: State) -> None:
-        going = [State.HELD, State.PLANNING, State.SENDING] if state is State.LATE else [State.SENDING]
-        if await self._announcements.change(number, going, state=state, ended_hour=hour_of(self._now())):
-            await self._watcher.over(number)
-
     async def _delete(self, person: Person, message_id: int) -> None:
         try:
             await self._deleter.delete(person.chat, [message_id])
@@ -277,7 +234,8 @@ class Sending:
             log.warning("a message to somebody who was forgotten meanwhile could not be deleted")
 
 
-def _meant_by(announcement: Announcement) -> Callable[[Person], bool]:
+def meant_by(announcement: Announcement) -> Callable[[Person], bool]:
+    """Make what tells whether somebody is to get it."""
     return lambda person: wants(person, announcement.audience)
 
 

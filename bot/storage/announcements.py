@@ -21,6 +21,7 @@ class Kept:
         approvals: As the admins' room writes them.
         held_until: Unix time before which it is not sent.
         pace: Messages a second; None for the free limit.
+        place: Up to where it is planned, or was corrected.
         passed: How many did not want it any more when their turn came.
         ended_hour: Hours since 1970 at its end.
     """
@@ -33,6 +34,7 @@ class Kept:
     approvals: str
     held_until: int | None
     pace: float | None
+    place: bytes | None
     planned: int
     sent: int
     blocked: int

@@ -40,10 +40,14 @@ async def is_held(connection: AsyncConnection, epoch: int) -> bool:
 
 
 class Lease:
-    """The one lease. Its epoch grows with every take: who acts under an older one is too late."""
+    """The one lease. Its epoch grows with every take: who acts under an older one is too late.
+
+    ``epoch`` is the one under which this process took it last; 0 before.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.epoch = 0
 
     async def take(self, holder: str, seconds: float = SECONDS) -> int | None:
         """Take the lease if nobody holds it.
@@ -62,6 +66,7 @@ class Lease:
         )
         async with self._database.write() as connection:
             epoch: int | None = (await connection.execute(taking.returning(lease.c.epoch))).scalar_one_or_none()
+        self.epoch = epoch or self.epoch
         return epoch
 
     async def renew(self, holder: str, epoch: int, seconds: float = SECONDS) -> bool:

@@ -121,6 +121,14 @@ class Memory:
         """
         return await self._readers.find(user) or Person(user)
 
+    async def keeps(self, user: int) -> bool:
+        """Tell whether somebody wants messages kept.
+
+        Raises:
+            StorageDown: it cannot be looked up now.
+        """
+        return (await self.person(user)).erase is EraseAfter.KEEP
+
     async def choose(self, user: int, **choices: Any) -> Person:
         """Remember choices: fields of a person; see ``change``."""
         return await self.change(user, lambda person: replace(person, **choices))

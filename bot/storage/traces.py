@@ -133,6 +133,14 @@ class Traces:
             last = rows[-1].id
             yield [trace for row in rows if (trace := self._open(row))]
 
+    async def of_announcement(self, number: int, after: bytes, limit: int) -> list[Trace]:
+        """Return traces of an announcement in order of their ids, from after one of them on."""
+        ours = sealed_by(traces.c.envelope).in_([key.id for key in self.ring.all])
+        asking = select(traces).where(traces.c.announcement == number, traces.c.id > after, ours)
+        async with self._database.read() as connection:
+            rows = (await connection.execute(asking.order_by(traces.c.id).limit(limit))).all()
+        return [trace for row in rows if (trace := self._open(row))]
+
     async def remove(self, ids: Iterable[bytes]) -> None:
         """Delete traces: their messages are erased, or can be erased no more."""
         wanted = list(ids)

@@ -16,6 +16,7 @@ from bot.telegram.pace import UNASKED
 from bot.telegram.transport import NotSent
 from bot.telegram.waits import seconds_of
 
+_UNCHANGED = "message is not modified"
 _GONE = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated")
 
 
@@ -43,6 +44,26 @@ class TelegramCarrier:
             raise TryLater from None
         except TelegramError:
             raise Unsure from None
+
+    async def correct(self, chat: int, message_id: int, letter: Letter, attachment: Attachment | None) -> None:
+        """Put another letter into a message; see ``Corrector``."""
+        where: dict[str, Any] = {"chat_id": chat, "message_id": message_id, "parse_mode": ParseMode.HTML}
+        options = where | {"reply_markup": keyboard(letter), "rate_limit_args": UNASKED}
+        try:
+            if attachment is None:
+                preview = LinkPreviewOptions(is_disabled=True)
+                await self._api.edit_message_text(letter.html, link_preview_options=preview, **options)
+            else:
+                await self._api.edit_message_caption(caption=letter.html, **options)
+        except RetryAfter as refused:
+            raise TryLater(seconds_of(refused)) from None
+        except Forbidden:
+            raise Blocked from None
+        except BadRequest as refused:
+            if _UNCHANGED not in str(refused).lower():
+                raise Refused(refused.message) from None
+        except TelegramError:
+            raise TryLater from None
 
     async def _send(self, chat: int, letter: Letter, attachment: Attachment | None, *, is_silent: bool) -> int:
         options: dict[str, Any] = {

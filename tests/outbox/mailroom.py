@@ -15,7 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.announcements.announcement import OVER, State
+from bot.outbox.course import Course
 from bot.outbox.refusals import Refusals
+from bot.outbox.revise import Revision
 from bot.outbox.send import Sending, Why
 from bot.outbox.turns import FREE_RATE, Turns
 from bot.seal.keys import load_keys
@@ -73,18 +75,30 @@ async def send(url: str, keys: Path, address: str, rate: float, at: Callable[[st
         memory = Memory(readers, traces, lambda: datetime.now(UTC), 24)
         announcements = Announcements(database)
         turns = Turns(rate, time.monotonic)
+        carrier, deleter = TelegramCarrier(api, lambda: turns.rate > FREE_RATE), TelegramDeleter(api)
         refusals = Refusals(Meta(database), api.id)
         await refusals.remember_bot()
+        deliveries = Deliveries(database, readers, traces)
         sending = Sending(
             announcements,
-            Deliveries(database, readers, traces),
+            deliveries,
             lease,
             memory,
-            TelegramCarrier(api, lambda: turns.rate > FREE_RATE),
-            TelegramDeleter(api),
+            carrier,
+            deleter,
             refusals,
             Silence(),
             turns,
+            lambda: datetime.now(UTC),
+            at=at,
+        )
+        course = Course(
+            announcements,
+            deliveries,
+            lease,
+            sending,
+            Revision(traces, readers, deleter, carrier, turns),
+            Silence(),
             lambda: datetime.now(UTC),
             at=at,
         )
@@ -92,7 +106,7 @@ async def send(url: str, keys: Path, address: str, rate: float, at: Callable[[st
         while (epoch := await lease.take(holder, LEASE)) is None:  # noqa: ASYNC110  (another process has it)
             await asyncio.sleep(0.05)
         os.write(1, b"sending\n")
-        working = asyncio.ensure_future(sending.run(epoch))
+        working = asyncio.ensure_future(course.run())
         try:
             while await announcements.all([each for each in State if each not in (*OVER, State.PAUSED)], 1):
                 await asyncio.wait({working}, timeout=LEASE / 5)

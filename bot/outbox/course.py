@@ -1,0 +1,139 @@
+"""Lead announcements from their approval to their end, one after the other, urgent ones first."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from bot.announcements.announcement import OVER, Announcement, State, read_announcement
+from bot.outbox.revise import Revision
+from bot.outbox.send import Sending, Watcher, meant_by
+from bot.storage.announcements import Announcements, Kept
+from bot.storage.deliveries import Deliveries, Standing
+from bot.storage.failures import StorageDown
+from bot.storage.lease import Lease
+from bot.storage.memory import CORRECTABLE
+from bot.storage.traces import hour_of
+
+ROUND = timedelta(seconds=1)
+"""How often it is looked whether something is to be done."""
+_WORKED_ON = (State.HELD, State.PLANNING, State.SENDING, State.CORRECTING, State.RECALLING)
+
+log = logging.getLogger(__name__)
+
+
+class Course:
+    """What is done with announcements by the one process that may."""
+
+    def __init__(
+        self,
+        announcements: Announcements,
+        deliveries: Deliveries,
+        lease: Lease,
+        sending: Sending,
+        revision: Revision,
+        watcher: Watcher,
+        now: Callable[[], datetime],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        at: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """Make a course.
+
+        Args:
+            announcements: What is to be told.
+            deliveries: To whom.
+            lease: Says under which epoch this process may act.
+            sending: Sends.
+            revision: Takes back and corrects.
+            watcher: Told what announcers should know.
+            now: The time, aware.
+            sleep: Waits for seconds.
+            at: Called at each named point between two steps; tests kill the process there.
+        """
+        self._announcements = announcements
+        self._deliveries = deliveries
+        self._lease = lease
+        self._sending = sending
+        self._revision = revision
+        self._watcher = watcher
+        self._now = now
+        self._sleep = sleep
+        self._at = at
+
+    async def run(self) -> None:
+        """Work for as long as this process holds the lease.
+
+        Raises:
+            LeaseLost: somebody else has taken it.
+        """
+        is_recovered, epoch = False, self._lease.epoch
+        while True:
+            try:
+                if not is_recovered:
+                    await self._deliveries.recover(epoch)
+                    is_recovered = True
+                await self.work(epoch)
+                await self._close()
+            except StorageDown:
+                log.warning("the database is down: announcements are sent later")
+            await self._sleep(ROUND.total_seconds())
+
+    async def work(self, epoch: int) -> None:
+        """Do everything that is approved and whose time has come."""
+        while kept := await self._next():
+            announcement = read_announcement(kept.content)
+            if kept.state is State.HELD:
+                begun = State.PLANNING if announcement.corrects is None else State.CORRECTING
+                await self._announcements.change(kept.number, [State.HELD], state=begun)
+                self._at("begun")
+            if kept.state is State.RECALLING:
+                await self._recall(kept.number)
+                continue
+            if announcement.corrects is not None:
+                await self._correct(kept, announcement, announcement.corrects)
+                continue
+            while await self._deliveries.plan(kept.number, epoch, meant_by(announcement)):
+                self._at("planned")
+            if await self._sending.send(kept.number, announcement, epoch):
+                await self._end(kept.number, State.ENDED)
+
+    async def _close(self) -> None:
+        """Delete what is left of announcements that ended long ago: nothing of them can be sent or taken back."""
+        late = hour_of(self._now()) - CORRECTABLE
+        for kept in await self._announcements.all(OVER, limit=100):
+            if (kept.ended_hour or 0) <= late:
+                await self._deliveries.drop(kept.number, Standing)
+
+    async def _next(self) -> Kept | None:
+        """Return what is to be worked on now: urgent ones first, then the oldest."""
+        moment = self._now()
+        found: list[tuple[bool, int, Kept]] = []
+        for kept in await self._announcements.all(_WORKED_ON, limit=100):
+            announcement = read_announcement(kept.content)
+            is_due = (kept.held_until or 0) <= moment.timestamp() and (announcement.start or moment) <= moment
+            if announcement.end and announcement.end <= moment and kept.state is not State.RECALLING:
+                await self._end(kept.number, State.LATE)
+            elif is_due or kept.state is not State.HELD:
+                found.append((not announcement.is_urgent, kept.number, kept))
+        return min(found)[2] if found else None
+
+    async def _recall(self, number: int) -> None:
+        await self._revision.recall(number)
+        hour = hour_of(self._now())
+        if await self._announcements.change(number, [State.RECALLING], state=State.RECALLED, ended_hour=hour):
+            await self._watcher.over(number)
+
+    async def _correct(self, kept: Kept, announcement: Announcement, corrected: int) -> None:
+        """Correct some messages after the other, and note down how far it has come."""
+        place: bytes | None = kept.place or b""
+        while place is not None:
+            place = await self._revision.correct(corrected, announcement, place)
+            if place and not await self._announcements.change(kept.number, [State.CORRECTING], place=place):
+                return  # somebody stopped it
+            self._at("corrected")
+        await self._end(kept.number, State.ENDED)
+
+    async def _end(self, number: int, state: State) -> None:
+        going = _WORKED_ON if state is State.LATE else [State.SENDING, State.CORRECTING]
+        if await self._announcements.change(number, going, state=state, ended_hour=hour_of(self._now())):
+            await self._watcher.over(number)
