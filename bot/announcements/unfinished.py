@@ -65,6 +65,10 @@ class Unfinished:
         """Put a text in the place of the former one."""
         return replace(self, texts={**self.texts, locale: text}, asks=None)
 
+    def without_asking(self) -> "Unfinished":
+        """Ask for nothing any more."""
+        return replace(self, asks=None)
+
     def without(self, part: Part) -> "Unfinished":
         """Take a part away."""
         match part:

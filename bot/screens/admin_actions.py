@@ -50,5 +50,7 @@ class EraseAll:
     yes: int = 0
 
 
-AdminAct = OpenAdmin | OpenState | OpenAdmins | OpenAudit | LeaveRole | EraseAll | AnnouncementAct
+OwnAct = OpenAdmin | OpenState | OpenAdmins | OpenAudit | LeaveRole | EraseAll
+"""What concerns a role, the bot and its admins."""
+AdminAct = OwnAct | AnnouncementAct
 """What only admins do: whether somebody is one is asked at each press."""

@@ -238,5 +238,5 @@ SeeAct = OpenAnnouncements | OpenAnnouncement | ShowLetters | StopIt
 """What every admin may: see what is approved, and stop it."""
 AnnouncementAct = DraftAct | RunAct | SeeAct
 
-SEEN_BY_ALL = frozenset({State.HELD, State.PLANNING, State.SENDING, State.PAUSED})
+SEEN_BY_ALL = frozenset({State.HELD, State.PLANNING, State.SENDING, State.CORRECTING, State.PAUSED})
 """States in which every admin sees an announcement and may stop it."""
