@@ -17,14 +17,14 @@ _MOST = 200
 class Drafts:
     """Drafts by the number of their announcement; each belongs to its author.
 
-    ``is_asking`` tells whether the next message of some announcer may be a part of a draft: only then are messages
-    looked at for it, and nobody else's wait for the database.
+    ``is_asking`` tells whether the next message of some announcer may be a part of a draft, None while nobody has
+    looked: only then are messages looked at for it, and nobody else's wait for the database.
     """
 
     def __init__(self, announcements: Announcements) -> None:
         """Keep drafts among announcements."""
         self._kept = announcements
-        self.is_asking = False
+        self.is_asking: bool | None = None
 
     async def look(self) -> None:
         """See whether any draft asks for something.

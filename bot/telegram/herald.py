@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta, tzinfo
 from enum import StrEnum
@@ -97,6 +98,7 @@ class Herald:
         self._translators = translators
         self._zone = zone
         self._sleep = sleep
+        self._spoken: dict[int, Locale] = {}
         self._found: set[tuple[int, State, bytes]] = set()
         self._notices: list[_Notice] = []
 
@@ -127,6 +129,10 @@ class Herald:
         for notice in list(self._notices):
             await self._tell_all(notice)
             self._notices.remove(notice)
+
+    def heard(self, number: int, locale: Locale) -> None:
+        """Learn, until the next restart, which language an admin uses whose Telegram speaks it by itself."""
+        self._spoken[number] = locale
 
     async def paused(self, number: int, why: Why) -> None:
         """Let announcers be told that an announcement was paused."""
@@ -166,15 +172,16 @@ class Herald:
         person = Person(reached.chat, remembered.locale)
         if remembered.erase is EraseAfter.HOUR:
             person = remembered
-        t = self._translators[person.locale or Locale.BE]
+        t = self._translators[person.locale or self._spoken.get(reached.admin.number, Locale.BE)]
         screen = await self._screen(notice, kept, reached, t)
         letters = {What.WAITING: tuple(Locale), What.HELD: (t.locale,)}.get(notice.what, ())
         is_silent = not announcement.is_urgent
         try:
             for locale in letters:
-                await self.deliver(person, announcement.letter(locale), announcement.attachment, is_silent=True)
+                with suppress(Refused, Unsure):  # the texts can be opened from the screen below as well
+                    await self.deliver(person, announcement.letter(locale), announcement.attachment, is_silent=True)
             await self._send(person, screen, is_silent=is_silent)
-        except (Blocked, Refused, Unsure) as failed:
+        except (Blocked, Unsure) as failed:
             log.warning("an admin could not be told of an announcement (%s)", type(failed).__name__)
 
     async def _screen(self, notice: _Notice, kept: Kept, reached: Reached, t: Translator) -> Screen:

@@ -48,6 +48,7 @@ NEEDED = {OpenState: Right.SEE_STATE, OpenAdmins: Right.SEE_ADMINS, OpenAudit: R
 async def typed(update: Update, context: Context, t: Translator, user: int, text: str) -> bool:
     """Answer a code that waits, and an admin's commands; False where it is an ordinary message."""
     if who := await _admit(context, user, code_asked(text)):
+        context.herald.heard(who.number, t.locale)
         await answer_briefly(update, context, user, screens.welcome(t, _member(who), rights_of(who.role)))
         return True
     act = act_asked(text)
@@ -62,6 +63,7 @@ async def pressed(update: Update, context: Context, t: Translator, user: int, ac
     needed = _needed(act)
     if who is None or (needed and needed not in rights_of(who.role)):
         return False
+    context.herald.heard(who.number, t.locale)
     try:
         await _carry_out(update, context, t, user, who, act)
     except StorageDown:

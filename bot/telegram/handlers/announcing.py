@@ -48,9 +48,11 @@ from bot.telegram.tidy import answer, answer_briefly
 async def typed(update: Update, context: Context, t: Translator, user: int) -> bool:
     """Take a message for the part that its author was asked for; False where it is an ordinary message."""
     message = update.effective_message
-    if not context.drafts.is_asking or message is None or (message.text or "").startswith("/"):
+    if context.drafts.is_asking is False or message is None or (message.text or "").startswith("/"):
         return False
     try:
+        if context.drafts.is_asking is None:
+            await context.drafts.look()
         who = await context.office.find(user)
         if who is None or Right.ANNOUNCE not in rights_of(who.role):
             return False
@@ -59,6 +61,8 @@ async def typed(update: Update, context: Context, t: Translator, user: int) -> b
             return False
         screen = await take(context, t, *found, found[1].asks, message)
     except StorageDown:
+        if not context.drafts.is_asking:
+            return False
         screen = out_of_order(t)
     await answer_briefly(update, context, user, screen)
     return True
