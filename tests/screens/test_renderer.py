@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.announcements.announcement import Announcement, Attachment, Kind, hash_of
@@ -38,6 +38,7 @@ def render(renderer: PlainRenderer, text: str, attachment: Attachment | None = N
 def test_any_text_is_rendered_within_the_limits_or_refused(
     renderer: PlainRenderer, attachment: Attachment | None
 ) -> None:
+    @settings(max_examples=60, deadline=None)
     @given(st.lists(PIECES | st.text(max_size=40), max_size=60).map("".join), st.integers(1, 5000))
     def try_it(text: str, times: int) -> None:
         result = render(renderer, (text * times)[:5000], attachment)
