@@ -6,9 +6,10 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
@@ -20,9 +21,11 @@ from bot.admins.panic import Panic
 from bot.i18n import Locale, Translator, load_translators
 from bot.knowledge.shelf import Shelf
 from bot.outbox.daily import once_a_day
+from bot.outbox.drafts import Drafts
 from bot.outbox.erase import Deleter, Eraser
 from bot.outbox.exit import Exit
 from bot.outbox.holder import Work, together, while_holding
+from bot.outbox.newsroom import Hold, Newsroom
 from bot.outbox.nightly import change_key, empty_log
 from bot.outbox.refusals import Refusals
 from bot.outbox.stay import Retention
@@ -37,9 +40,11 @@ from bot.storage.memory import Memory
 from bot.storage.opening import KeptStorage, connect_storage
 from bot.tasks.following import follow_files, follow_signal
 from bot.telegram.api import Api
+from bot.telegram.carrier import TelegramCarrier
 from bot.telegram.context import Context, Derived, Desk, derive
 from bot.telegram.deleter import TelegramDeleter
 from bot.telegram.handlers import limits, places, reading
+from bot.telegram.herald import Herald
 from bot.telegram.inbox import Inbox
 from bot.telegram.pace import Pace
 from bot.telegram.polling import Poller
@@ -76,6 +81,9 @@ class Vyraj:
     retention: Retention
     refusals: Refusals
     exit: Exit
+    newsroom: Newsroom
+    drafts: Drafts
+    herald: Herald
     storage: KeptStorage
     now: Callable[[], datetime]
     keeping: asyncio.Task[None]
@@ -124,7 +132,11 @@ async def open_bot(
         watch = Watch(Chronicle(storage.database), shelf, now)
         exit_ = Exit(Panic(storage, settings.key_dir, now), deleter)
         imprint = Imprint(settings.site, settings.contact, settings.erase_after, months)
-        desk = Desk(shelf, translators, imprint, memory, eraser, watch, Office(storage, now), exit_)
+        newsroom = Newsroom(storage, now, Hold(timedelta(minutes=settings.hold), timedelta(minutes=settings.hold / 5)))
+        drafts, zone = Drafts(storage.announcements), ZoneInfo(settings.timezone)
+        herald = Herald(storage, newsroom, memory, sender, TelegramCarrier(api), translators, zone)
+        remembering = memory, eraser, watch, Office(storage, now), exit_
+        desk = Desk(shelf, translators, imprint, *remembering, newsroom, drafts, herald, zone, now)
         application = _application(api, desk)
 
         async def opened() -> None:
@@ -132,6 +144,7 @@ async def open_bot(
             with suppress(StorageDown):  # it is called again when the database is back
                 await refusals.remember_bot()
                 await watch.read()
+                await drafts.look()
 
         async with _kept_open(storage, opened) as keeping:
             await _initialize(application, settings)
@@ -148,6 +161,9 @@ async def open_bot(
                     retention,
                     refusals,
                     exit_,
+                    newsroom,
+                    drafts,
+                    herald,
                     storage,
                     now,
                     keeping,
@@ -210,6 +226,7 @@ async def run_bot(settings: Settings, token: str, signals: Signals, ready: Calla
             asyncio.create_task(set_profile(vyraj.api, vyraj.translators)),
             asyncio.create_task(vyraj.watch.follow()),
             asyncio.create_task(vyraj.exit.panic.follow()),
+            asyncio.create_task(vyraj.drafts.follow()),
             asyncio.create_task(while_holding(vyraj.storage.lease, _alone(vyraj))),
         ]
         log.info("the bot answers: %d articles", len(vyraj.shelf.library.articles))
@@ -271,6 +288,7 @@ def _alone(vyraj: Vyraj) -> Work:
         vyraj.eraser.run,
         vyraj.watch.record,
         vyraj.retention.run,
+        vyraj.herald.run,
         partial(once_a_day, change_key(storage.rotation, now), now),
         partial(once_a_day, empty_log(storage.database), now),
     )

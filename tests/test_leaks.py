@@ -61,8 +61,9 @@ PRESSES = (
     ("/new", (0, 0, -1)),  # what changed, the place where it did, and home
     ("/new", (-2, 1, 4, -1)),  # the subscription: everything, none, and home
     ("/subscribe", (2, 3, 0, 1, 0, -2)),  # only urgent, countries: two, one taken back, and back
-    ("/admin", (0, 0, 1, 0, 2, 0)),  # of an owner: counts, numbers, what was done, and back each time
-    ("/admin", (4, 0, 0)),  # "Give up the role", "Yes", and not so
+    ("/admin", (0, 0, 1, 0, 2, 0, 3, 0)),  # of an owner: announcements, counts, numbers, what was done, and back
+    ("/announce", (3, 0, -1, 4, 1, -1, 9, -1, 10, 0)),  # of an announcer: for whom, instead, preview, discarded
+    ("/admin", (5, 0, 0)),  # "Give up the role", "Yes", and not so
     ("/panic", (0, 0)),  # "Yes", and not so
     ("/privacy", (1, 0)),  # after an hour: at the end something is remembered of everybody
 )
@@ -151,7 +152,14 @@ async def do_everything(someone: Reader) -> None:
     telegram, person = someone.telegram, someone.person
     commands = (
         *("/start", "/menu", "/help", "/language", "/chats", "/check", "/start pl-card", "/start pl-card--who"),
-        *("/admin", "/panic", "/admin AAAA-BBBB-CCCC-DDDD", "AAAA-BBBB-CCCC-DDDD", f"/admin {words(someone)}"),
+        *(
+            "/admin",
+            "/panic",
+            "/announce",
+            "/admin AAAA-BBBB-CCCC-DDDD",
+            "AAAA-BBBB-CCCC-DDDD",
+            f"/admin {words(someone)}",
+        ),
     )
     addresses = (f"/check {person.username}", f"@{person.username}", f"https://t.me/+{person.username}")
     for text in (*commands, *addresses, words(someone)):
@@ -177,10 +185,10 @@ async def do_everything(someone: Reader) -> None:
     await someone.post.deliver()
 
 
-async def make_owner(vyraj: Vyraj, someone: Reader) -> None:
+async def make_owner(vyraj: Vyraj, someone: Reader, role: Role = Role.OWNER) -> None:
     """Let somebody send a code that waits, and then the same that does no more."""
     code = new_code(lambda length: (someone.person.id % 1000).to_bytes(length, "big"))
-    await application(vyraj).bot_data.office.invite(Role.OWNER, code)
+    await application(vyraj).bot_data.office.invite(role, code)
     await someone.send(code)
     await someone.send(code)
 
@@ -314,6 +322,8 @@ async def test_neither_log_nor_database_tells_on_anybody(
             telegram.fail_next(FAULTS[number % len(FAULTS)], METHODS[number % len(METHODS)], times=1 + number % 4)
             if number % 10 == 0:
                 await make_owner(vyraj, someone)
+            if number % 10 == 5:
+                await make_owner(vyraj, someone, Role.ANNOUNCER)
             await do_everything(someone)
         assert [name for name, count in visited.items() if count < len(people)] == []
         handler = TypeHandler[Update, Context, None](Update, stumble)

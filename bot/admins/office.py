@@ -61,6 +61,10 @@ class Office:
         """Return all numbers with their roles, never who they are."""
         return await self._admins.listed(self._seconds())
 
+    async def holders(self, role: Role) -> frozenset[int]:
+        """Return the numbers of those who hold a role now."""
+        return await self._admins.holders(role)
+
     async def last_entries(self, count: int) -> tuple[list[Entry], Chain]:
         """Return the last lines of the audit, the newest first, and whether its chain holds."""
         return await self._audit.last(count), await self._audit.verify()

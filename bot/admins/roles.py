@@ -20,13 +20,17 @@ class Right(StrEnum):
     SEE_STATE = "see state"
     SEE_ADMINS = "see admins"
     SEE_AUDIT = "see audit"
+    SEE_ANNOUNCEMENTS = "see announcements"
+    """And stop them: whoever sees that something is wrong needs nobody's leave."""
     PANIC = "panic"
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
-    Role.EDITOR: frozenset({Right.EDIT}),
-    Role.ANNOUNCER: frozenset({Right.ANNOUNCE}),
-    Role.OWNER: frozenset({Right.SEE_STATE, Right.SEE_ADMINS, Right.SEE_AUDIT, Right.PANIC}),
+    Role.EDITOR: frozenset({Right.EDIT, Right.SEE_ANNOUNCEMENTS}),
+    Role.ANNOUNCER: frozenset({Right.ANNOUNCE, Right.SEE_ANNOUNCEMENTS}),
+    Role.OWNER: frozenset(
+        {Right.SEE_STATE, Right.SEE_ADMINS, Right.SEE_AUDIT, Right.SEE_ANNOUNCEMENTS, Right.PANIC},
+    ),
 }
 
 

@@ -16,6 +16,7 @@ from bot.screens.admin_actions import (
     OpenAudit,
     OpenState,
 )
+from bot.screens.announcement_actions import OpenAnnouncements
 from bot.screens.screen import Row, Screen, bold, button, code, plain, unlinked
 from bot.screens.start import back_to_menu
 
@@ -68,9 +69,18 @@ ACTIONS: Mapping[str, Say] = {
     "admin removed": lambda t: t.gettext("was removed"),
     "role left": lambda t: t.gettext("gave up the role"),
     "panic begun": lambda t: t.gettext("had everything erased"),
+    "announcement submitted": lambda t: t.gettext("submitted an announcement"),
+    "announcement approved": lambda t: t.gettext("approved an announcement"),
+    "announcement stopped": lambda t: t.gettext("stopped an announcement"),
+    "announcement paused": lambda t: t.gettext("paused an announcement"),
+    "announcement resumed": lambda t: t.gettext("let an announcement go on"),
+    "announcement retried": lambda t: t.gettext("sent again what had not arrived"),
+    "announcement recalled": lambda t: t.gettext("took an announcement back"),
+    "announcement corrected": lambda t: t.gettext("corrected an announcement"),
 }
 """Everything that is written into the audit; a test holds it against what can be."""
 OFFERS: Sequence[tuple[str, Say, AdminAct]] = (
+    ("see announcements", lambda t: t.gettext("Announcements"), OpenAnnouncements()),
     ("see state", lambda t: t.gettext("State of the bot"), OpenState()),
     ("see admins", lambda t: t.gettext("Numbers and roles"), OpenAdmins()),
     ("see audit", lambda t: t.gettext("What was done"), OpenAudit()),
@@ -90,8 +100,6 @@ def menu(t: Translator, who: Member, rights: Collection[str], note: str = "") ->
     """
     offers = [button(t, say(t), act) for right, say, act in OFFERS if right in rights]
     paragraphs = [*([plain(note)] if note else []), bold(said_of(t, who))]
-    if not offers:
-        paragraphs.append(plain(t.gettext("Nothing waits for you now.")))
     leave = button(t, t.gettext("Give up the role"), LeaveRole())
     return Screen("\n\n".join(paragraphs), (*((each,) for each in offers), (leave,), back_to_menu(t)))
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.screens.announcement_actions import AnnouncementAct
+
 SURE = 2
 """How often somebody says yes before what cannot be taken back is done."""
 
@@ -48,5 +50,7 @@ class EraseAll:
     yes: int = 0
 
 
-AdminAct = OpenAdmin | OpenState | OpenAdmins | OpenAudit | LeaveRole | EraseAll
+OwnAct = OpenAdmin | OpenState | OpenAdmins | OpenAudit | LeaveRole | EraseAll
+"""What concerns a role, the bot and its admins."""
+AdminAct = OwnAct | AnnouncementAct
 """What only admins do: whether somebody is one is asked at each press."""

@@ -2,7 +2,7 @@
 
 import hmac
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -36,6 +36,14 @@ class Admin:
 
     number: int
     role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """An admin and their chat, to send there and never to be shown."""
+
+    admin: Admin
+    chat: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +140,13 @@ class Admins:
         asking = select(admins.c.number).where(admins.c.role == role, admins.c.envelope.is_not(None))
         async with self._database.read() as connection:
             return frozenset((await connection.execute(asking)).scalars())
+
+    async def chats(self, roles: Collection[str]) -> list[Reached]:
+        """Return those who hold one of these roles now, with their chats: only to send something there."""
+        asking = select(admins).where(admins.c.role.in_(list(roles)), admins.c.envelope.is_not(None))
+        async with self._database.read() as connection:
+            rows = (await connection.execute(asking.order_by(admins.c.number))).all()
+        return [Reached(Admin(row.number, row.role), chat) for row in rows if (chat := self._chat(row)) is not None]
 
     async def clean(self, now: int) -> int:
         """Delete the codes whose time is over; return how many."""

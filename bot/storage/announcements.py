@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, select, update
 
 from bot.announcements.announcement import State
 from bot.storage.database import Database
@@ -91,6 +91,12 @@ class Announcements:
             same &= announcements.c.approvals == approvals_were
         async with self._database.write() as connection:
             return (await connection.execute(update(announcements).where(same).values(**values))).rowcount == 1
+
+    async def remove(self, number: int, seen: Collection[State]) -> bool:
+        """Delete one that is in a state which its remover saw; False where it is not."""
+        same = (announcements.c.number == number) & announcements.c.state.in_(list(seen))
+        async with self._database.write() as connection:
+            return (await connection.execute(delete(announcements).where(same))).rowcount == 1
 
 
 def _kept(row: Row[Any]) -> Kept:

@@ -43,7 +43,7 @@ from bot.screens.actions import (
     Unsubscribe,
 )
 from bot.screens.admin_actions import AdminAct
-from bot.telegram.admin_callbacks import ACT_OF, KIND, LETTERS_OF
+from bot.telegram import admin_callbacks
 
 VERSION = "1"
 """First character of all data; data of another version is answered with the menu."""
@@ -77,7 +77,7 @@ def decode(data: str) -> Press | None:
 
 def _written(action: Action) -> tuple[str, ...]:
     if isinstance(action, AdminAct):
-        return KIND, LETTERS_OF[action]
+        return admin_callbacks.KIND, *admin_callbacks.written(action)
     match action:
         case OpenStart():
             return ("h",)
@@ -151,7 +151,7 @@ def _page(text: str) -> int:
 
 
 _READERS: Mapping[str, Callable[..., Action]] = {
-    KIND: lambda letters: ACT_OF[letters],
+    admin_callbacks.KIND: admin_callbacks.read,
     "h": lambda: OpenStart(),
     "m": lambda: OpenMenu(),
     "l": lambda: OpenLanguages(),

@@ -1,7 +1,8 @@
 """What a handler works with."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from typing import Any
 
 from telegram import Update
@@ -13,13 +14,17 @@ from bot.i18n import Locale, Translator, locale_of
 from bot.knowledge.library import Library
 from bot.knowledge.news import News
 from bot.knowledge.shelf import Shelf
+from bot.outbox.drafts import Drafts
 from bot.outbox.erase import Eraser
 from bot.outbox.exit import Exit
+from bot.outbox.newsroom import Newsroom
 from bot.publishing.watch import Watch
 from bot.screens.imprint import Imprint
+from bot.screens.renderer import PlainRenderer, Renderer
 from bot.search.index import Index, build_index
 from bot.storage.memory import Memory
-from bot.telegram.callbacks import decode
+from bot.telegram.callbacks import decode, encode
+from bot.telegram.herald import Herald
 from bot.telegram.pace import Unasked
 
 
@@ -48,6 +53,11 @@ class Desk:
     watch: Watch
     office: Office
     exit: Exit
+    newsroom: Newsroom
+    drafts: Drafts
+    herald: Herald
+    zone: tzinfo
+    now: Callable[[], datetime]
 
 
 class Context(CallbackContext[ExtBot[Unasked], dict[Any, Any], dict[Any, Any], Desk]):
@@ -97,6 +107,36 @@ class Context(CallbackContext[ExtBot[Unasked], dict[Any, Any], dict[Any, Any], D
     def exit(self) -> Exit:
         """The way out of everything."""
         return self.bot_data.exit
+
+    @property
+    def newsroom(self) -> Newsroom:
+        """What admins may do with announcements."""
+        return self.bot_data.newsroom
+
+    @property
+    def drafts(self) -> Drafts:
+        """What announcers are writing."""
+        return self.bot_data.drafts
+
+    @property
+    def herald(self) -> Herald:
+        """Carries letters to admins."""
+        return self.bot_data.herald
+
+    @property
+    def zone(self) -> tzinfo:
+        """The announcers' time zone."""
+        return self.bot_data.zone
+
+    @property
+    def now(self) -> datetime:
+        """The time, aware."""
+        return self.bot_data.now()
+
+    @property
+    def renderer(self) -> Renderer:
+        """Renders announcements over the library as it is now."""
+        return PlainRenderer(self.library, self.bot_data.translators, encode, self.bot_data.now)
 
     def translator(self, locale: Locale) -> Translator:
         """Return the translator of a locale."""

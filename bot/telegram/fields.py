@@ -92,7 +92,20 @@ def _message(message: Raw) -> dict[str, Any]:
         copy["caption"] = addresses
     if origin := _origin(message.get("forward_origin")):
         copy["forward_origin"] = origin
-    return copy
+    return copy | _file(message)
+
+
+def _file(message: Raw) -> dict[str, Any]:
+    """Copy the id of a picture or document in a private chat, and nothing else of it: announcers attach some."""
+    if message["chat"]["type"] != "private":
+        return {}
+    sizes, document = message.get("photo"), message.get("document")
+    largest = sizes[-1] if isinstance(sizes, list) and sizes else None
+    if isinstance(largest, Mapping) and isinstance(largest.get("file_id"), str):
+        return {"photo": [{"file_id": largest["file_id"], "file_unique_id": "", "width": 0, "height": 0}]}
+    if isinstance(document, Mapping) and isinstance(document.get("file_id"), str):
+        return {"document": {"file_id": document["file_id"], "file_unique_id": ""}}
+    return {}
 
 
 def _addresses(caption: object) -> str:

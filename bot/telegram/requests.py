@@ -19,6 +19,7 @@ from bot.screens.actions import (
     OpenSubscriptions,
 )
 from bot.screens.admin_actions import AdminAct, EraseAll, OpenAdmin
+from bot.screens.announcement_actions import Write
 
 CHECK = "/check"
 ADMIN = "/admin"
@@ -45,6 +46,8 @@ def act_asked(text: str) -> AdminAct | None:
             return OpenAdmin()
         case "/panic":
             return EraseAll()
+        case "/announce":
+            return Write()
     return None
 
 

@@ -23,8 +23,8 @@ class TelegramSender:
         """Make a sender."""
         self._api = api
 
-    async def send(self, chat: int, screen: Screen) -> int:
-        """Send a screen without a sound; return the number of the message.
+    async def send(self, chat: int, screen: Screen, *, is_silent: bool = True) -> int:
+        """Send a screen, without a sound unless it is urgent; return the number of the message.
 
         Raises:
             TryLater: it was not sent, because Telegram asks to wait.
@@ -32,7 +32,7 @@ class TelegramSender:
             Blocked: it will not be taken.
         """
         try:
-            return await send(self._api, chat, screen, silent=True)
+            return await send(self._api, chat, screen, silent=is_silent)
         except RetryAfter as refused:
             raise TryLater(seconds_of(refused)) from None
         except Forbidden:

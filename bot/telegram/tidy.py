@@ -44,6 +44,15 @@ async def answer(update: Update, context: Context, person: Person, screen: Scree
     await delete_question(update, context, person)
 
 
+async def answer_briefly(update: Update, context: Context, user: int, screen: Screen, note: str = "") -> None:
+    """Show an admin a screen that does not lie about for long, also to somebody who wants other messages kept."""
+    person, query = Person(user, erase=EraseAfter.HOUR), update.callback_query
+    if query is None:
+        await answer(update, context, person, screen)
+    elif not await turn(query, context.bot, screen, note):
+        await say(update, context, person, screen)
+
+
 async def say(update: Update, context: Context, person: Person, screen: Screen) -> None:
     """Send a screen to a person's chat; whatever happens on the way, it is erased in its time.
 

@@ -1,11 +1,14 @@
 """Every action fits into 64 bytes and comes back; what we did not write opens nothing."""
 
 from collections.abc import Mapping
+from typing import get_args, get_type_hints
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.announcements.audience import Reach
+from bot.announcements.unfinished import Part
 from bot.i18n import Locale, Translator, load_translators
 from bot.knowledge.fields import is_slug
 from bot.knowledge.library import Library
@@ -43,6 +46,7 @@ from bot.screens.actions import (
     Unsubscribe,
 )
 from bot.screens.admin_actions import AdminAct
+from bot.screens.announcement_actions import MARK, Again, AnnouncementAct, Approve
 from bot.screens.imprint import Imprint
 from bot.screens.navigate import open_screen
 from bot.telegram.admin_callbacks import ACT_OF
@@ -60,6 +64,29 @@ def slugs(limit: int) -> st.SearchStrategy[str]:
 _pages = st.integers(0, PAGE_MAX)
 _slugs = slugs(SLUG_LIMIT)
 _names = st.from_regex(rf"[a-z][a-z0-9_]{{0,{NAME_LIMIT - 1}}}", fullmatch=True)
+_numbers = st.integers(1, 2**31 - 1)
+_marks = st.text("0123456789abcdef", min_size=MARK, max_size=MARK)
+_values: dict[object, st.SearchStrategy[object]] = {
+    bool: st.booleans(),
+    Locale | None: st.none() | st.sampled_from(Locale),
+    Reach: st.sampled_from(Reach),
+    Part: st.sampled_from(Part),
+    Again: st.sampled_from(Again),
+}
+_named: dict[str, st.SearchStrategy[object]] = {
+    "number": _numbers,
+    "mark": _marks,
+    "page": _pages,
+    "pace": st.integers(0, 1000),
+    "country": st.sampled_from(["PL", "GE", "LT"]),
+}
+_about_announcements: list[st.SearchStrategy[AdminAct]] = [
+    st.builds(
+        kind,
+        **{name: _named[name] if name in _named else _values[hint] for name, hint in get_type_hints(kind).items()},
+    )
+    for kind in get_args(AnnouncementAct)
+]
 _actions = st.one_of(
     st.sampled_from([OpenStart(), OpenMenu(), OpenLanguages(), OpenHelp()]),
     st.builds(OpenCountry, st.none() | st.sampled_from(["PL", "GE", "LT"]), _pages),
@@ -75,6 +102,7 @@ _actions = st.one_of(
     st.builds(OpenSubscribedCountries, _pages),
     st.builds(SubscribeCountry, st.sampled_from(["PL", "GE", "LT"]), st.booleans(), _pages),
     st.sampled_from(list(ACT_OF.values())),
+    *_about_announcements,
     st.builds(OpenSection, _slugs, slugs(ANCHOR_LIMIT), _pages, st.booleans()),
 )
 _presses = st.builds(Press, st.sampled_from(Locale), _actions)
@@ -97,6 +125,10 @@ def test_the_longest_source_that_can_be_asked_for_is_within_the_limit() -> None:
     assert len(encode(press)) == 63
 
 
+def test_the_longest_yes_to_an_announcement_is_within_the_limit() -> None:
+    assert len(encode(Press(Locale.BE, Approve(2**31 - 1, "f" * MARK)))) == 33
+
+
 @given(_presses, _presses)
 def test_two_presses_never_carry_the_same_data(one: Press, other: Press) -> None:
     assert (encode(one) == encode(other)) == (one == other)
@@ -107,6 +139,9 @@ def test_two_presses_never_carry_the_same_data(one: Press, other: Press) -> None
     [
         *["", "1", "1b", "1bm:", "2bm", "1xm", "1bx", "1bmm", "bm", "1ba", "1ba:a:b", "1bh:", "noop", "1bs:a:b"],
         *["1bA", "1bA:", "1bA:x", "1bA:l", "1bA:l3", "1bA:e-1", "1bA:m:", "1bA:e2:y"],
+        *["1bA:O", "1bA:O:", "1bA:O:0", "1bA:O:-1", "1bA:O:01", "1bA:O:2147483648", "1bA:O:99999999999", "1bA:W:"],
+        *["1bA:Y:1", "1bA:Y:1:", "1bA:Y:1:xyz", "1bA:Y:1:0123456789ABCDEF", "1bA:X:1:n", "1bA:X:1:y:", "1bA:v:1:1001"],
+        *["1bA:C:1:XX:y:0", "1bA:C:1:pl:y:0", "1bA:H:1:some", "1bA:Q:1:x", "1bA:F:1:w:", "1bA:i:1:pl", "1bA:L:100"],
         *["1br", "1br:2h", "1bf", "1bf:n", "1bv:", "1by:", "1bz:y"],
         *["1bN", "1bN:PL", "1bS:", "1bL", "1bU", "1bU:PL", "1bT:PL:0", "1bT:PL::0", "1bT:PL:x:0", "1bX:y", "1bY:1"],
         *["1bs:a:b:-1", "1bq:a:-9", "1bo:a:b:0:1", "1bc:PL", "1bc:PL:", "1bc:PL:x", "1bc:PL:-1", "1bc:PL:100"],
@@ -119,6 +154,7 @@ def test_what_we_would_not_write_is_no_press(data: str) -> None:
 
 TRANSLATORS = load_translators()
 _parts = ["1bA", "m", "l2", "e2", "1br", "1bf", "1bv", "keep", "y", "1bN", "1bT", "1bU", "1bL", "all", "none"]
+_parts += ["1bA", "O", "Y", "1", "0123456789abcdef", "C", "Q"]
 _parts += ["1bs", "1bo", "1bc", "1bq", "1ba", "1bm", "a", "pl-pbh", "PL", "", "0", "-1", "99", "100"]
 _forged = st.one_of(
     st.text(max_size=64),

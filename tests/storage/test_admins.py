@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import schema
-from bot.storage.admins import Admin, Admins, Listed, State
+from bot.storage.admins import Admin, Admins, Listed, Reached, State
 from bot.storage.database import Database, StorageDown
 from tests.storage.cast import ALINA, BARYS, BOTH, ONLY_NEW, ONLY_OLD
 
@@ -161,3 +161,21 @@ async def test_an_admin_who_cannot_be_opened_does_not_stop_a_rotation(admins: Ad
     admins.ring = BOTH
     assert await admins.reseal(10) == 0
     assert await admins.listed(NOW) == []
+
+
+async def test_the_chats_of_those_who_hold_a_role_are_there_to_send_to(admins: Admins) -> None:
+    first = await become(admins, ALINA.chat, "owner")
+    second = await become(admins, BARYS.chat, "announcer", OTHER)
+    await admins.invite("announcer", b"w" * 32, LATER, NOW)
+    assert await admins.chats(["announcer"]) == [Reached(second, BARYS.chat)]
+    assert await admins.chats(["owner", "announcer"]) == [Reached(first, ALINA.chat), Reached(second, BARYS.chat)]
+    assert await admins.chats([]) == []
+    await admins.remove(second.number, Notes()("out"))
+    assert await admins.chats(["announcer"]) == []
+
+
+async def test_nothing_is_sent_to_a_row_that_somebody_changed(admins: Admins, database: Database) -> None:
+    await become(admins, ALINA.chat, "editor")
+    async with database.write() as connection:
+        await connection.execute(update(schema.admins).values(role="announcer"))
+    assert await admins.chats(["announcer"]) == []

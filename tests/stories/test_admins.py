@@ -16,7 +16,15 @@ from bot.tasks import admins as command
 from tests.conftest import Clock, Post, Reader
 
 MENU_OF_ALL = ["Give up the role", "‹ Countries and topics"]
-OWNERS_MENU = ["State of the bot", "Numbers and roles", "What was done", "Erase everything", *MENU_OF_ALL]
+MENU_WITH_ANNOUNCEMENTS = ["Announcements", *MENU_OF_ALL]
+OWNERS_MENU = [
+    "Announcements",
+    "State of the bot",
+    "Numbers and roles",
+    "What was done",
+    "Erase everything",
+    *MENU_OF_ALL,
+]
 NO_SUCH_BUTTON = "This button is from an older version. Here is the menu."
 
 
@@ -46,11 +54,9 @@ async def test_a_code_opens_the_menu_is_deleted_and_its_answer_goes_after_an_hou
 ) -> None:
     await become(english_reader, settings, clock, Role.ANNOUNCER)
     assert english_reader.screen == (
-        "The code is used up. This menu opens with /admin.\n\n"
-        "You are admin 1 (announcer).\n\n"
-        "Nothing waits for you now."
+        "The code is used up. This menu opens with /admin.\n\nYou are admin 1 (announcer)."
     )
-    assert english_reader.labels == MENU_OF_ALL
+    assert english_reader.labels == MENU_WITH_ANNOUNCEMENTS
     assert len(chat(english_reader)) == 1
     clock.advance(hours=2)
     await vyraj.eraser.erase_due()
@@ -62,7 +68,7 @@ async def test_an_announcer_who_is_removed_while_the_menu_is_open_is_answered_li
 ) -> None:
     await become(english_reader, settings, clock, Role.ANNOUNCER)
     await english_reader.send("/admin")
-    assert english_reader.labels == MENU_OF_ALL
+    assert english_reader.labels == MENU_WITH_ANNOUNCEMENTS
     await command.remove(settings, 1)
     await english_reader.press("Give up the role")
     assert (english_reader.note, english_reader.screen) == (NO_SUCH_BUTTON, "Which country or topic?")
@@ -78,7 +84,9 @@ async def test_a_code_works_behind_the_command_too_and_however_it_is_typed(
     assert "You are admin 1 (editor)." in english_reader.screen
 
 
-@pytest.mark.parametrize("typed", ["/admin", "/panic", "/admin AAAA-AAAA-AAAA-AAAA", "/Admin@vyraj_bot", "/panic now"])
+@pytest.mark.parametrize(
+    "typed", ["/admin", "/panic", "/announce", "/admin AAAA-AAAA-AAAA-AAAA", "/Admin@vyraj_bot", "/panic now"]
+)
 async def test_to_a_stranger_the_commands_are_like_any_that_there_is_not(
     stranger: Reader, settings: Settings, clock: Clock, typed: str
 ) -> None:
@@ -184,7 +192,7 @@ async def test_a_role_is_given_up_after_two_questions_whose_buttons_stand_elsewh
     await english_reader.press("Yes, give it up")
     assert english_reader.labels == ["No", "Yes, give it up"]
     await english_reader.press("No")
-    assert english_reader.labels == MENU_OF_ALL
+    assert english_reader.labels == MENU_WITH_ANNOUNCEMENTS
     for label in ("Give up the role", "Yes, give it up", "Yes, give it up"):
         await english_reader.press(label)
     assert english_reader.screen == "You have no role any more."

@@ -137,6 +137,35 @@ def test_contact_location_and_picture_are_not_even_decoded() -> None:
     assert (decoded.contact, decoded.location, decoded.caption, decoded.text) == (None, None, None, None)
 
 
+def with_file(chat_type: str = "private", **fields: Any) -> dict[str, Any]:
+    """Return what comes in of a message with a file."""
+    raw = message(1)
+    del raw["message"]["text"]
+    raw["message"]["chat"]["type"] = chat_type
+    raw["message"] |= fields
+    copy = listed_fields(raw)
+    Update.de_json(copy, bot())
+    return {name: value for name, value in copy["message"].items() if name in ("photo", "document", "caption")}
+
+
+SIZE = {"file_unique_id": SECRET, "width": 90, "height": 90, "file_size": 5}
+
+
+def test_of_a_picture_or_a_document_only_its_id_comes_in_and_only_in_private() -> None:
+    photo = [{"file_id": "small", **SIZE}, {"file_id": "large", **SIZE}]
+    document = {"file_id": "file", "file_name": f"{SECRET}.pdf", "mime_type": "application/pdf", "thumbnail": photo[0]}
+    assert with_file(photo=photo, caption=SECRET) == {
+        "photo": [{"file_id": "large", "file_unique_id": "", "width": 0, "height": 0}]
+    }
+    assert with_file(document=document, caption=SECRET) == {"document": {"file_id": "file", "file_unique_id": ""}}
+    assert with_file("group", photo=photo, document=document) == {}
+
+
+@pytest.mark.parametrize("odd", [None, [], [None], [{}], [{"file_id": 5}], "x", {"file_id": None}])
+def test_an_odd_file_is_none(odd: object) -> None:
+    assert with_file(photo=odd, document=odd) == {}
+
+
 def forwarded(origin: dict[str, Any]) -> object:
     """Return what of an origin comes in."""
     raw = message(1)

@@ -25,43 +25,49 @@ from bot.screens.admin_actions import (
     OpenAdmins,
     OpenAudit,
     OpenState,
+    OwnAct,
 )
+from bot.screens.announcement_actions import AnnouncementAct, DraftAct, RunAct, SeeAct
 from bot.screens.own_data import out_of_order
 from bot.screens.screen import Screen
-from bot.seal.person import EraseAfter, Person
+from bot.seal.person import Person
 from bot.storage.admins import Admin, State
 from bot.storage.audit import Entry
 from bot.storage.failures import StorageDown
 from bot.telegram.context import Context
+from bot.telegram.handlers import announced, announcing
 from bot.telegram.requests import act_asked, code_asked
-from bot.telegram.show import turn
-from bot.telegram.tidy import answer, say
+from bot.telegram.tidy import answer, answer_briefly, say
 
 LINES = 10
 """How many lines of the audit a screen shows."""
 NEEDED = {OpenState: Right.SEE_STATE, OpenAdmins: Right.SEE_ADMINS, OpenAudit: Right.SEE_AUDIT, EraseAll: Right.PANIC}
-"""What an act needs; the others are everybody's who has a role."""
+"""What an act needs; those about announcements need one of two, the others are everybody's who has a role."""
 
 
 async def typed(update: Update, context: Context, t: Translator, user: int, text: str) -> bool:
     """Answer a code that waits, and an admin's commands; False where it is an ordinary message."""
     if who := await _admit(context, user, code_asked(text)):
-        await _show(update, context, user, screens.welcome(t, _member(who), rights_of(who.role)))
+        context.herald.heard(who.number, t.locale)
+        await answer_briefly(update, context, user, screens.welcome(t, _member(who), rights_of(who.role)))
         return True
     act = act_asked(text)
-    return act is not None and await pressed(update, context, t, user, act)
+    if act is None:
+        return await announcing.typed(update, context, t, user)
+    return await pressed(update, context, t, user, act)
 
 
 async def pressed(update: Update, context: Context, t: Translator, user: int, act: AdminAct) -> bool:
     """Do what an admin wants, if they are one now and may; False if not, and while nobody knows."""
     who = await _find(context, user)
-    needed = NEEDED.get(type(act))
+    needed = _needed(act)
     if who is None or (needed and needed not in rights_of(who.role)):
         return False
+    context.herald.heard(who.number, t.locale)
     try:
         await _carry_out(update, context, t, user, who, act)
     except StorageDown:
-        await _show(update, context, user, out_of_order(t))
+        await answer_briefly(update, context, user, out_of_order(t))
     return True
 
 
@@ -89,18 +95,28 @@ async def _find(context: Context, user: int) -> Admin | None:
         return None
 
 
+def _needed(act: AdminAct) -> Right | None:
+    if isinstance(act, SeeAct):
+        return Right.SEE_ANNOUNCEMENTS
+    return Right.ANNOUNCE if isinstance(act, AnnouncementAct) else NEEDED.get(type(act))
+
+
 async def _carry_out(update: Update, context: Context, t: Translator, user: int, who: Admin, act: AdminAct) -> None:
     match act:
         case LeaveRole(yes) if yes >= SURE:
             await context.office.leave(user)
-            await _show(update, context, user, screens.left(t))
+            await answer_briefly(update, context, user, screens.left(t))
         case EraseAll(yes) if yes >= SURE:
             await context.exit.start(who, _Teller(update, context, t, user))
+        case _ if isinstance(act, DraftAct):
+            await announcing.carry_out(update, context, t, user, who, act)
+        case _ if isinstance(act, RunAct | SeeAct):
+            await announced.carry_out(update, context, t, user, who, act)
         case _:
-            await _show(update, context, user, await _screen(context, t, who, act))
+            await answer_briefly(update, context, user, await _screen(context, t, who, act))
 
 
-async def _screen(context: Context, t: Translator, who: Admin, act: AdminAct) -> Screen:
+async def _screen(context: Context, t: Translator, who: Admin, act: OwnAct) -> Screen:
     office = context.office
     match act:
         case OpenAdmin():
@@ -122,15 +138,6 @@ async def _screen(context: Context, t: Translator, who: Admin, act: AdminAct) ->
             return screens.ask_leave(t, _member(who), yes)
         case EraseAll(yes):
             return screens.ask_erase_all(t, yes)
-
-
-async def _show(update: Update, context: Context, user: int, screen: Screen) -> None:
-    """Show a screen that does not lie about for long, also to somebody who wants other messages kept."""
-    person, query = Person(user, erase=EraseAfter.HOUR), update.callback_query
-    if query is None:
-        await answer(update, context, person, screen)
-    elif not await turn(query, context.bot, screen):
-        await say(update, context, person, screen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,13 @@
+"""Say a moment by the announcers' clock, with its offset, so that nobody takes it for another zone's."""
+
+from datetime import datetime, tzinfo
+
+from bot.i18n import Translator
+
+
+def said_moment(t: Translator, moment: datetime, zone: tzinfo) -> str:
+    """Say a moment: 23 November 2026, 18:00 (UTC+01:00)."""
+    local = moment.astimezone(zone)
+    offset = local.strftime("%z")
+    clock = f"{local:%H:%M} (UTC{offset[:3]}:{offset[3:5]})"
+    return t.gettext("%(day)s, %(clock)s", day=t.day(local.date()), clock=clock)

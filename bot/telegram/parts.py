@@ -1,0 +1,106 @@
+"""Take what an announcer sends for a part of a draft, and say what is wrong with it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from telegram import Message
+
+from bot.announcements.announcement import Announcement, Attachment, Kind
+from bot.announcements.audience import Audience, Reach
+from bot.announcements.moment import NOW, read_moment
+from bot.announcements.unfinished import Part, Unfinished
+from bot.i18n import Translator
+from bot.knowledge.problems import Problem
+from bot.screens import announcing as screens
+from bot.screens.renderer import BUTTONS, button_to
+from bot.screens.screen import Screen
+from bot.telegram.context import Context
+
+
+async def take(context: Context, t: Translator, number: int, draft: Unfinished, part: Part, message: Message) -> Screen:
+    """Take a message for a part; where it cannot be, say why and go on asking."""
+    text = (message.text or "").strip()
+    if part is Part.ATTACHMENT:
+        changed, wrong = _with_attachment(t, draft, message)
+    elif not text:
+        changed, wrong = draft, [t.gettext("This was no text.")]
+    elif part.locale:
+        changed, wrong = draft.with_text(part.locale, text), []
+        wrong = [each for each, path in _said(context, t, changed) if path == part.locale]
+    elif part is Part.BUTTONS:
+        changed, wrong = _with_buttons(context, t, draft, text.split())
+    else:
+        changed, wrong = _with_moment(context, t, draft, part, text)
+    changed = replace(changed, asks=part if wrong else None)
+    await context.drafts.save(number, changed)
+    if wrong:
+        return screens.ask(t, number, changed, part, context.zone, wrong)
+    return screens.draft(t, number, changed, context.zone, t.gettext("Remembered."))
+
+
+def _with_attachment(t: Translator, draft: Unfinished, message: Message) -> tuple[Unfinished, list[str]]:
+    if message.photo:
+        return replace(draft, attachment=Attachment(Kind.PHOTO, message.photo[-1].file_id)), []
+    if message.document:
+        return replace(draft, attachment=Attachment(Kind.DOCUMENT, message.document.file_id)), []
+    return draft, [t.gettext("This was neither a picture nor a file.")]
+
+
+def _with_buttons(
+    context: Context, t: Translator, draft: Unfinished, targets: Sequence[str]
+) -> tuple[Unfinished, list[str]]:
+    known = {target: button_to(context.library, t, target) for target in dict.fromkeys(targets)}
+    wrong = [t.gettext("There is no page “%(target)s”.", target=each[:60]) for each, it in known.items() if it is None]
+    labels = [each.label for each in known.values() if each]
+    if len(set(labels)) < len(labels):
+        wrong.append(t.gettext("Two of these buttons would be called alike."))
+    if len(known) > BUTTONS:
+        wrong.append(t.gettext("These are too many: at most %(count)s.", count=BUTTONS))
+    return (draft if wrong else replace(draft, buttons=tuple(known))), wrong
+
+
+def _with_moment(
+    context: Context, t: Translator, draft: Unfinished, part: Part, text: str
+) -> tuple[Unfinished, list[str]]:
+    if part is Part.START and text.lower() in NOW:
+        return replace(draft, start=None), []
+    moment = read_moment(text, context.zone)
+    if moment is None:
+        return draft, [t.gettext("There is no such time, or it is written otherwise.")]
+    if moment <= context.now:
+        return draft, [t.gettext("This time has passed.")]
+    changed = replace(draft, start=moment) if part is Part.START else replace(draft, end=moment)
+    if changed.start and changed.end and changed.end <= changed.start:
+        return draft, [t.gettext("It would begin only after the time after which it is not sent.")]
+    return changed, []
+
+
+def rendered(context: Context, t: Translator, draft: Unfinished) -> tuple[Announcement | None, list[str]]:
+    """Render a draft; or return None and all that is wrong with it, in the announcer's language."""
+    wrong = [said for said, _ in _said(context, t, draft)]
+    if draft.audience is None:
+        return None, [t.gettext("It is not said yet for whom it is."), *wrong]
+    result = _render(context, draft, draft.audience)
+    return (None, wrong) if isinstance(result, list) else (result, [])
+
+
+def _said(context: Context, t: Translator, draft: Unfinished) -> list[tuple[str, str]]:
+    """Say what is wrong, each sentence with the locale of the text that it is about."""
+    result = _render(context, draft, draft.audience or Audience(Reach.ALL))
+    if not isinstance(result, list):
+        return []
+    return [
+        (
+            t.gettext("line %(line)s: %(problem)s", line=each.line, problem=each.sentence(t))
+            if each.line
+            else each.sentence(t),
+            each.path,
+        )
+        for each in result
+    ]
+
+
+def _render(context: Context, draft: Unfinished, audience: Audience) -> Announcement | list[Problem]:
+    return context.renderer.render(
+        draft.texts, audience, draft.instead, draft.attachment, draft.buttons, draft.start, draft.end
+    )
