@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -20,6 +20,7 @@ from bot.admins.office import Office
 from bot.admins.panic import Panic
 from bot.i18n import Locale, Translator, load_translators
 from bot.knowledge.shelf import Shelf
+from bot.outbox.course import Course, course_of
 from bot.outbox.daily import once_a_day
 from bot.outbox.drafts import Drafts
 from bot.outbox.erase import Deleter, Eraser
@@ -29,11 +30,11 @@ from bot.outbox.newsroom import Hold, Newsroom
 from bot.outbox.nightly import change_key, empty_log
 from bot.outbox.refusals import Refusals
 from bot.outbox.stay import Retention
+from bot.outbox.turns import FREE_RATE, Turns
 from bot.publishing.watch import Watch
 from bot.screens.imprint import Imprint
 from bot.settings import Settings
 from bot.signals import Signals, until_set
-from bot.storage import opening
 from bot.storage.chronicle import Chronicle
 from bot.storage.failures import StorageDown
 from bot.storage.memory import Memory
@@ -84,6 +85,7 @@ class Vyraj:
     newsroom: Newsroom
     drafts: Drafts
     herald: Herald
+    course: Course
     storage: KeptStorage
     now: Callable[[], datetime]
     keeping: asyncio.Task[None]
@@ -134,7 +136,10 @@ async def open_bot(
         imprint = Imprint(settings.site, settings.contact, settings.erase_after, months)
         newsroom = Newsroom(storage, now, Hold(timedelta(minutes=settings.hold), timedelta(minutes=settings.hold / 5)))
         drafts, zone = Drafts(storage.announcements), ZoneInfo(settings.timezone)
-        herald = Herald(storage, newsroom, memory, sender, TelegramCarrier(api), translators, zone)
+        turns = Turns(settings.paid_rate or FREE_RATE, time.monotonic)
+        carrier = TelegramCarrier(api, lambda: turns.rate > FREE_RATE)
+        herald = Herald(storage, newsroom, memory, sender, carrier, translators, zone)
+        course = course_of(storage, memory, carrier, deleter, refusals, herald, turns, now)
         remembering = memory, eraser, watch, Office(storage, now), exit_
         desk = Desk(shelf, translators, imprint, *remembering, newsroom, drafts, herald, zone, now)
         application = _application(api, desk)
@@ -164,6 +169,7 @@ async def open_bot(
                     newsroom,
                     drafts,
                     herald,
+                    course,
                     storage,
                     now,
                     keeping,
@@ -197,11 +203,6 @@ async def _kept_open(storage: KeptStorage, opened: Callable[[], Awaitable[None]]
         for task in (keeping, opening_):
             task.cancel()
         await asyncio.gather(keeping, opening_, return_exceptions=True)
-
-
-def open_storage(settings: Settings) -> AbstractAsyncContextManager[KeptStorage]:
-    """Open what is remembered, brought up to date; see ``bot.storage.opening.open_storage``."""
-    return opening.open_storage(settings.database_url, settings.key_dir)
 
 
 async def run_bot(settings: Settings, token: str, signals: Signals, ready: Callable[[], None] = lambda: None) -> None:
@@ -289,6 +290,7 @@ def _alone(vyraj: Vyraj) -> Work:
         vyraj.watch.record,
         vyraj.retention.run,
         vyraj.herald.run,
+        vyraj.course.run,
         partial(once_a_day, change_key(storage.rotation, now), now),
         partial(once_a_day, empty_log(storage.database), now),
     )

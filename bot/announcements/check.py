@@ -92,14 +92,19 @@ def _languages(draft: Draft) -> Iterator[Problem]:
         yield error(draft.path, 0, message, languages=", ".join(missing))
 
 
+def check_button(text: str, library: Library, path: str = "", line: int = 0) -> Iterator[Problem]:
+    """Yield why a button may not lead to a place, written ``SLUG``, ``SLUG#anchor`` or ``listing:ID``."""
+    target = read_target(text)
+    if target is None or isinstance(target, SourceLink):
+        message = mark("“%(target)s” is no place for a button: write SLUG, SLUG#anchor or listing:ID")
+        yield error(path, line, message, target=text)
+    elif trouble := _trouble(target, library):
+        yield error(path, line, trouble[0], **trouble[1])
+
+
 def _buttons(draft: Draft, library: Library) -> Iterator[Problem]:
     for text in draft.buttons:
-        target = read_target(text)
-        if target is None or isinstance(target, SourceLink):
-            message = mark("“%(target)s” is no place for a button: write SLUG, SLUG#anchor or listing:ID")
-            yield error(draft.path, draft.line("buttons"), message, target=text)
-        elif trouble := _trouble(target, library):
-            yield error(draft.path, draft.line("buttons"), trouble[0], **trouble[1])
+        yield from check_button(text, library, draft.path, draft.line("buttons"))
 
 
 def _part(path: str, locale: Locale, part: Part, library: Library) -> Iterator[Problem]:

@@ -1,17 +1,18 @@
 """Read times as announcers write them, and say them with their offset."""
 
 import re
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, tzinfo
 
 from bot.i18n import mark
 from bot.knowledge.facts import BadValue
 
+NOW = frozenset({"now", "зараз", "цяпер", "сейчас"})
+"""Words for as soon as it may."""
 _FORM = "%Y-%m-%d %H:%M"
 _SHAPE = re.compile(r"(?a)20\d\d-\d\d-\d\d \d\d:\d\d")
 
 
-def read_moment(text: str, zone: ZoneInfo) -> datetime:
+def read_moment(text: str, zone: tzinfo) -> datetime:
     """Read a time such as ``2026-11-23 18:00``.
 
     Args:
@@ -36,7 +37,7 @@ def read_moment(text: str, zone: ZoneInfo) -> datetime:
     return moment
 
 
-def say_moment(moment: datetime, zone: ZoneInfo) -> str:
+def say_moment(moment: datetime, zone: tzinfo) -> str:
     """Say a time as announcers write it, with its offset: 2026-11-23 18:00 +01:00."""
     local = moment.astimezone(zone)
     offset = local.strftime("%z")

@@ -6,13 +6,18 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bot.announcements.announcement import OVER, Announcement, State, read_announcement
+from bot.outbox.erase import Deleter
+from bot.outbox.mail import CarrierAndCorrector
+from bot.outbox.refusals import Refusals
 from bot.outbox.revise import Revision
 from bot.outbox.send import Sending, Watcher, meant_by
+from bot.outbox.turns import Turns
 from bot.storage.announcements import Announcements, Kept
 from bot.storage.deliveries import Deliveries, Standing
+from bot.storage.everything import Storage
 from bot.storage.failures import StorageDown
 from bot.storage.lease import Lease
-from bot.storage.memory import CORRECTABLE
+from bot.storage.memory import CORRECTABLE, Memory
 from bot.storage.traces import hour_of
 
 ROUND = timedelta(seconds=1)
@@ -137,3 +142,30 @@ class Course:
         going = _WORKED_ON if state is State.LATE else [State.SENDING, State.CORRECTING]
         if await self._announcements.change(number, going, state=state, ended_hour=hour_of(self._now())):
             await self._watcher.over(number)
+
+
+def course_of(
+    storage: Storage,
+    memory: Memory,
+    carrier: CarrierAndCorrector,
+    deleter: Deleter,
+    refusals: Refusals,
+    watcher: Watcher,
+    turns: Turns,
+    now: Callable[[], datetime],
+) -> Course:
+    """Join everything that leads announcements to their end."""
+    sending = Sending(
+        storage.announcements,
+        storage.deliveries,
+        storage.lease,
+        memory,
+        carrier,
+        deleter,
+        refusals,
+        watcher,
+        turns,
+        now,
+    )
+    revision = Revision(storage.traces, storage.readers, deleter, carrier, turns)
+    return Course(storage.announcements, storage.deliveries, storage.lease, sending, revision, watcher, now)

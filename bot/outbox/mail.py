@@ -36,3 +36,7 @@ class Corrector(Protocol):
             Refused: it is gone, or too old, or Telegram refuses the text.
         """
         ...
+
+
+class CarrierAndCorrector(Carrier, Corrector, Protocol):
+    """Carries letters and corrects them."""

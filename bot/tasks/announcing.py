@@ -12,7 +12,6 @@ from bot.announcements.announcement import Announcement, State, hash_of
 from bot.announcements.audience import Audience
 from bot.announcements.draft import Draft, read_draft
 from bot.announcements.moments import read_moment, say_moment
-from bot.app import open_storage
 from bot.i18n import Locale, load_translators
 from bot.knowledge.check import has_errors
 from bot.knowledge.facts import BadValue
@@ -74,7 +73,7 @@ async def announce(
     if announcement is None or draft is None:
         return False
     _say(preview(announcement, draft))
-    async with open_storage(settings) as storage:
+    async with open_storage(settings.database_url, settings.key_dir) as storage:
         newsroom = Newsroom(storage, now, _hold(settings))
         recipients = await newsroom.recipients(announcement.audience)
         _say(summary(announcement, recipients, settings.paid_rate or FREE_RATE, zone))
@@ -92,7 +91,7 @@ async def show(settings: Settings) -> None:
         KeyRefused, StorageRefused, StorageDown: see ``announce``.
     """
     zone = ZoneInfo(settings.timezone)
-    async with open_storage(settings) as storage:
+    async with open_storage(settings.database_url, settings.key_dir) as storage:
         recent = await Newsroom(storage, _now, _hold(settings)).recent(SHOWN)
     _say(line_of(kept, zone) for kept in recent)
     print(f"counts are rounded down to {STEP}" if recent else "nothing was announced yet")
@@ -104,7 +103,7 @@ async def stop(settings: Settings, number: int) -> bool:
     Raises:
         KeyRefused, StorageRefused, StorageDown: see ``announce``.
     """
-    async with open_storage(settings) as storage:
+    async with open_storage(settings.database_url, settings.key_dir) as storage:
         newsroom = Newsroom(storage, _now, _hold(settings))
         is_stopped = await newsroom.stop(number, COMMAND_LINE)
         kept = await newsroom.get(number)

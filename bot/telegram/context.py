@@ -20,10 +20,9 @@ from bot.outbox.exit import Exit
 from bot.outbox.newsroom import Newsroom
 from bot.publishing.watch import Watch
 from bot.screens.imprint import Imprint
-from bot.screens.renderer import PlainRenderer, Renderer
 from bot.search.index import Index, build_index
 from bot.storage.memory import Memory
-from bot.telegram.callbacks import decode, encode
+from bot.telegram.callbacks import decode
 from bot.telegram.herald import Herald
 from bot.telegram.pace import Unasked
 
@@ -134,9 +133,9 @@ class Context(CallbackContext[ExtBot[Unasked], dict[Any, Any], dict[Any, Any], D
         return self.bot_data.now()
 
     @property
-    def renderer(self) -> Renderer:
-        """Renders announcements over the library as it is now."""
-        return PlainRenderer(self.library, self.bot_data.translators, encode, self.bot_data.now)
+    def translators(self) -> Mapping[Locale, Translator]:
+        """All languages."""
+        return self.bot_data.translators
 
     def translator(self, locale: Locale) -> Translator:
         """Return the translator of a locale."""

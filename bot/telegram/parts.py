@@ -5,16 +5,23 @@ from dataclasses import replace
 
 from telegram import Message
 
+from bot.announcements import draft as draft_text
 from bot.announcements.announcement import Announcement, Attachment, Kind
 from bot.announcements.audience import Audience, Reach
-from bot.announcements.moment import NOW, read_moment
+from bot.announcements.check import check_button
+from bot.announcements.moments import NOW, read_moment
 from bot.announcements.unfinished import Part, Unfinished
 from bot.i18n import Translator
+from bot.knowledge.facts import BadValue
 from bot.knowledge.problems import Problem
 from bot.screens import announcing as screens
-from bot.screens.renderer import BUTTONS, button_to
+from bot.screens.letters import BUTTONS, compose
 from bot.screens.screen import Screen
+from bot.telegram.callbacks import encode
 from bot.telegram.context import Context
+
+LONGEST = 60
+"""Longest target of a button that is taken, in characters; what is longer is none of ours."""
 
 
 async def take(context: Context, t: Translator, number: int, draft: Unfinished, part: Part, message: Message) -> Screen:
@@ -49,11 +56,8 @@ def _with_attachment(t: Translator, draft: Unfinished, message: Message) -> tupl
 def _with_buttons(
     context: Context, t: Translator, draft: Unfinished, targets: Sequence[str]
 ) -> tuple[Unfinished, list[str]]:
-    known = {target: button_to(context.library, t, target) for target in dict.fromkeys(targets)}
-    wrong = [t.gettext("There is no page “%(target)s”.", target=each[:60]) for each, it in known.items() if it is None]
-    labels = [each.label for each in known.values() if each]
-    if len(set(labels)) < len(labels):
-        wrong.append(t.gettext("Two of these buttons would be called alike."))
+    known = dict.fromkeys(target[:LONGEST] for target in targets)
+    wrong = [problem.sentence(t) for target in known for problem in check_button(target, context.library)]
     if len(known) > BUTTONS:
         wrong.append(t.gettext("These are too many: at most %(count)s.", count=BUTTONS))
     return (draft if wrong else replace(draft, buttons=tuple(known))), wrong
@@ -64,9 +68,10 @@ def _with_moment(
 ) -> tuple[Unfinished, list[str]]:
     if part is Part.START and text.lower() in NOW:
         return replace(draft, start=None), []
-    moment = read_moment(text, context.zone)
-    if moment is None:
-        return draft, [t.gettext("There is no such time, or it is written otherwise.")]
+    try:
+        moment = read_moment(text, context.zone)
+    except BadValue as bad:
+        return draft, [t.gettext(bad.message, **bad.values)]
     if moment <= context.now:
         return draft, [t.gettext("This time has passed.")]
     changed = replace(draft, start=moment) if part is Part.START else replace(draft, end=moment)
@@ -101,6 +106,7 @@ def _said(context: Context, t: Translator, draft: Unfinished) -> list[tuple[str,
 
 
 def _render(context: Context, draft: Unfinished, audience: Audience) -> Announcement | list[Problem]:
-    return context.renderer.render(
-        draft.texts, audience, draft.instead, draft.attachment, draft.buttons, draft.start, draft.end
-    )
+    texts = {locale: draft_text.Part(text) for locale, text in draft.texts.items()}
+    written = draft_text.Draft(texts, audience, draft.instead, draft.attachment, draft.buttons, draft.start, draft.end)
+    announcement, problems = compose(written, context.library, context.translators, encode, context.now)
+    return announcement or problems

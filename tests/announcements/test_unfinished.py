@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from bot.announcements.announcement import Announcement, Attachment, Kind, Letter, read_announcement, write_announcement
 from bot.announcements.audience import Audience, Reach
-from bot.announcements.moment import read_moment
 from bot.announcements.unfinished import Part, Unfinished, read_unfinished, write_unfinished
 from bot.i18n import Locale
 
@@ -64,26 +63,3 @@ def test_what_is_taken_away_is_gone_and_nothing_is_asked(draft: Unfinished, part
     left = draft.without(part)
     assert left.asks is None
     assert left.without(part) == left
-
-
-@pytest.mark.parametrize(
-    ("typed", "moment"),
-    [
-        ("2026-11-23 18:00", datetime(2026, 11, 23, 17, 0, tzinfo=UTC)),
-        (" 2026-7-1  9:30 ", datetime(2026, 7, 1, 7, 30, tzinfo=UTC)),
-        ("2026-10-25 02:30", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
-        *(
-            (odd, None)
-            for odd in ("", "18:00", "2026-11-23", "23.11.2026 18:00", "2026-13-01 10:00", "2026-11-23 24:00")
-        ),
-        *((odd, None) for odd in ("2026-03-29 02:30", "0000-01-01 00:00", "0001-01-01 00:00", "٢٠٢٦-11-23 18:00")),
-    ],
-)
-def test_a_moment_is_read_by_the_clock_of_a_place(typed: str, moment: datetime | None) -> None:
-    assert read_moment(typed, WARSAW) == moment
-
-
-@given(st.text(max_size=30))
-def test_whatever_is_typed_is_a_moment_or_none(typed: str) -> None:
-    moment = read_moment(typed, WARSAW)
-    assert moment is None or moment.tzinfo is UTC
