@@ -112,11 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     verify.add_argument("--country", type=country, metavar="CODE", help="only the listings of a country (PL)")
     verify.add_argument(
-        "--accept",
-        nargs="+",
-        default=[],
-        metavar="ID",
-        help="you have looked: what these are now is right",
+        "--accept", nargs="+", default=[], metavar="ID", help="you have looked: what these are now is right"
     )
     _add_looking(verify)
     verify.set_defaults(run=_verify)

@@ -9,7 +9,6 @@ import pytest
 
 from bot.__main__ import main
 from bot.admins.office import Office
-from bot.app import open_storage
 from bot.i18n import Locale
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.server import serve
@@ -19,6 +18,7 @@ from bot.seal.person import Person
 from bot.settings import Settings
 from bot.storage.failures import StorageDown
 from bot.tasks.panic import panic
+from bot.tasks.remembered import open_storage
 
 SURE = "erase everything"
 ALINA = 5_417_000_001

@@ -12,11 +12,11 @@ from bot.__main__ import main
 from bot.admins.office import Office
 from bot.admins.roles import Role
 from bot.announcements.announcement import State, hash_of, read_announcement
-from bot.app import open_storage
 from bot.i18n import Locale
 from bot.seal.person import Person
 from bot.settings import Settings
 from bot.storage.announcements import Kept
+from bot.tasks.remembered import open_storage
 from tests.outbox.cast import keep_all
 from tests.stories.kupala import write_directory, write_library
 

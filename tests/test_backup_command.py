@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.app import open_storage
 from bot.i18n import Locale
 from bot.seal.keys import destroy_keys
 from bot.seal.person import Person
 from bot.settings import Settings
+from bot.tasks.remembered import open_storage
 
 READERS = [Person(5_417_000_000 + number, Locale.EN) for number in range(30)]
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.app import open_storage
 from bot.i18n import Locale
 from bot.seal.keys import KeyRefused, load_keys
 from bot.settings import Settings
 from bot.storage.memory import Memory
 from bot.tasks.keys import CannotRotate, destroy, rotate
+from bot.tasks.remembered import open_storage
 
 READERS = range(5_417_000_000, 5_417_000_030)
 

@@ -146,7 +146,8 @@ def ask(t: Translator, number: int, known: Unfinished, part: Part, zone: tzinfo,
 def problems(t: Translator, number: int, wrong: Sequence[str]) -> Screen:
     """Say what keeps an announcement from being shown or submitted."""
     told = "\n".join(ITEM + plain(each) for each in wrong)
-    return Screen(f"{bold(t.gettext('This is not right yet:'))}\n{told}", (_back(t, number),))
+    head = bold(t.gettext("This is not right yet:"))
+    return Screen(f"{head}\n{told}", (_back(t, number),))
 
 
 def preview(

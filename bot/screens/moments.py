@@ -9,5 +9,4 @@ def said_moment(t: Translator, moment: datetime, zone: tzinfo) -> str:
     """Say a moment: 23 November 2026, 18:00 (UTC+01:00)."""
     local = moment.astimezone(zone)
     offset = local.strftime("%z")
-    clock = f"{local:%H:%M} (UTC{offset[:3]}:{offset[3:5]})"
-    return t.gettext("%(day)s, %(clock)s", day=t.day(local.date()), clock=clock)
+    return f"{t.day(local.date())}, {local:%H:%M} (UTC{offset[:3]}:{offset[3:5]})"

@@ -9,7 +9,7 @@ from bot.admins.office import Office
 from bot.admins.roles import Role
 from bot.settings import Settings
 from bot.storage.audit import Chain, Entry
-from bot.storage.opening import open_storage
+from bot.tasks.remembered import open_storage
 
 _HOUR = 3600
 _SHOWN = 8
@@ -31,7 +31,7 @@ async def add(settings: Settings, role: Role, now: Callable[[], datetime] = _now
         KeyRefused, StorageRefused, StorageDown: keys or database are not as they must be.
     """
     code = new_code(secrets.token_bytes)
-    async with open_storage(settings.database_url, settings.key_dir) as storage:
+    async with open_storage(settings) as storage:
         number = await Office(storage, now).invite(role, code)
     print(code)
     print(
@@ -46,7 +46,7 @@ async def show(settings: Settings) -> None:
     Raises:
         KeyRefused, StorageRefused, StorageDown: see ``add``.
     """
-    async with open_storage(settings.database_url, settings.key_dir) as storage:
+    async with open_storage(settings) as storage:
         listed = await Office(storage, _now).listed()
     for each in listed:
         print(f"{each.number:>4}  {each.role:<9}  {each.state}")
@@ -61,7 +61,7 @@ async def remove(settings: Settings, number: int) -> None:
         NoSuchAdmin: there is none.
         KeyRefused, StorageRefused, StorageDown: see ``add``.
     """
-    async with open_storage(settings.database_url, settings.key_dir) as storage:
+    async with open_storage(settings) as storage:
         removed = await Office(storage, _now).remove(number)
     if removed is None:
         raise NoSuchAdmin(f"there is no admin {number}: python -m bot admin list shows all numbers")
@@ -74,7 +74,7 @@ async def audit(settings: Settings) -> bool:
     Raises:
         KeyRefused, StorageRefused, StorageDown: see ``add``.
     """
-    async with open_storage(settings.database_url, settings.key_dir) as storage:
+    async with open_storage(settings) as storage:
         entries, chain = await storage.audit.everything(), await storage.audit.verify()
     for entry in entries:
         print(_as_line(entry))

@@ -25,6 +25,7 @@ from bot.outbox.turns import FREE_RATE
 from bot.screens.letters import compose
 from bot.settings import Settings, SettingsRefused
 from bot.tasks.announcing_words import line_of, preview, summary
+from bot.tasks.remembered import open_storage
 from bot.telegram.callbacks import encode
 
 SHOWN = 20
@@ -73,7 +74,7 @@ async def announce(
     if announcement is None or draft is None:
         return False
     _say(preview(announcement, draft))
-    async with open_storage(settings.database_url, settings.key_dir) as storage:
+    async with open_storage(settings) as storage:
         newsroom = Newsroom(storage, now, _hold(settings))
         recipients = await newsroom.recipients(announcement.audience)
         _say(summary(announcement, recipients, settings.paid_rate or FREE_RATE, zone))
@@ -91,7 +92,7 @@ async def show(settings: Settings) -> None:
         KeyRefused, StorageRefused, StorageDown: see ``announce``.
     """
     zone = ZoneInfo(settings.timezone)
-    async with open_storage(settings.database_url, settings.key_dir) as storage:
+    async with open_storage(settings) as storage:
         recent = await Newsroom(storage, _now, _hold(settings)).recent(SHOWN)
     _say(line_of(kept, zone) for kept in recent)
     print(f"counts are rounded down to {STEP}" if recent else "nothing was announced yet")
@@ -103,7 +104,7 @@ async def stop(settings: Settings, number: int) -> bool:
     Raises:
         KeyRefused, StorageRefused, StorageDown: see ``announce``.
     """
-    async with open_storage(settings.database_url, settings.key_dir) as storage:
+    async with open_storage(settings) as storage:
         newsroom = Newsroom(storage, _now, _hold(settings))
         is_stopped = await newsroom.stop(number, COMMAND_LINE)
         kept = await newsroom.get(number)

@@ -14,7 +14,6 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.admins.panic import Begun, Panic
-from bot.app import open_storage
 from bot.i18n import Locale
 from bot.outbox.erase_known import Taken
 from bot.outbox.exit import Exit
@@ -26,6 +25,7 @@ from bot.storage.admins import Admin
 from bot.storage.everything import Storage, everything_of
 from bot.storage.failures import StorageDown
 from bot.storage.schema import lease, meta, metadata
+from bot.tasks.remembered import open_storage
 from tests.admins.victim import MOMENTS, STEPS
 
 USERS = range(5_417_000_000, 5_417_000_020)

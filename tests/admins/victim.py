@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.admins import panic
-from bot.app import open_storage
 from bot.settings import Settings
 from bot.storage.audit import Audit
 from bot.storage.everything import Storage
 from bot.storage.meta import Meta
 from bot.storage.traces import Traces
+from bot.tasks.remembered import open_storage
 
 STEPS: dict[str, tuple[object, str]] = {
     "the traces are read": (Traces, "batches"),

@@ -7,12 +7,13 @@ import io
 import pytest
 
 from bot.admins.roles import Role
-from bot.app import Vyraj, open_storage
+from bot.app import Vyraj
 from bot.sandbox.faults import SERVER_FAILURE, flood
 from bot.sandbox.model import Message
 from bot.sandbox.sandbox import Sandbox
 from bot.settings import Settings
 from bot.tasks import admins as command
+from bot.tasks.remembered import open_storage
 from tests.conftest import Clock, Post, Reader
 
 MENU_OF_ALL = ["Give up the role", "‹ Countries and topics"]
