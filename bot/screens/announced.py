@@ -265,7 +265,7 @@ def _rows(t: Translator, told: Told) -> list[Row]:
             pace = button(t, t.gettext("Change the pace"), OpenPace(number))
             return [(button(t, t.gettext("Pause"), PauseIt(number)), stop), (pace,), (refresh,)]
         case State.PAUSED:
-            resume = button(t, t.gettext("Go on"), ResumeIt(number))
+            resume = button(t, t.gettext("Resume"), ResumeIt(number))
             return [(resume, stop), *_again(t, told), *_changes(t, told), (refresh,)]
         case state if state in OVER:
             return [show, *_again(t, told), *_changes(t, told)]

@@ -123,6 +123,6 @@ def test_what_is_offered_fits_the_state(translators: Mapping[Locale, Translator]
     for state in State:
         assert ("Approve" in labels(state)) is (state is State.WAITING)
         assert ("Pause" in labels(state)) is (state is State.SENDING)
-        assert ("Go on" in labels(state)) is (state is State.PAUSED)
-        assert not {"Approve", "Pause", "Go on", "Take back", "Correct"} & labels(state, may=False)
+        assert ("Resume" in labels(state)) is (state is State.PAUSED)
+        assert not {"Approve", "Pause", "Resume", "Take back", "Correct"} & labels(state, may=False)
     assert len(label_of(translators[Locale.EN], TOLD)) <= 64

@@ -240,16 +240,16 @@ async def test_one_is_sent_paused_resumed_and_reported(
     assert announcer.screen.startswith("The bot has paused this. Many messages in a row failed")
     assert "▓" in announcer.screen
     assert "• Failed: 20 or more" in announcer.screen
-    assert {"Go on", "Stop", "Take back", "Send again what failed"} <= set(announcer.labels)
+    assert {"Resume", "Stop", "Take back", "Send again what failed"} <= set(announcer.labels)
 
-    await announcer.press("Go on")
+    await announcer.press("Resume")
     assert announcer.screen.startswith("Done.\n\nAnnouncement 1: is being sent")
     await announcer.press("Change the pace")
     await announcer.press("10")
     assert "• Messages a second: at most 10" in announcer.screen
     await announcer.press("Pause")
     assert announcer.screen.startswith("Done.\n\nAnnouncement 1: paused")
-    await announcer.press("Go on")
+    await announcer.press("Resume")
     telegram._faults.planned.clear()
     await work(vyraj, clock)
     assert announcer.screen.startswith("Nothing more is sent of this announcement.\n\nAnnouncement 1: sent")
