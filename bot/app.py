@@ -37,6 +37,7 @@ from bot.settings import Settings
 from bot.signals import Signals, until_set
 from bot.storage.chronicle import Chronicle
 from bot.storage.failures import StorageDown
+from bot.storage.gate import Gate
 from bot.storage.memory import Memory
 from bot.storage.opening import KeptStorage, connect_storage
 from bot.tasks.following import follow_files, follow_signal
@@ -124,7 +125,7 @@ async def open_bot(
         get_updates_request=request or AiohttpRequest(settings.proxy, connections=1),
         rate_limiter=pace or Pace(time.monotonic),
     )
-    async with connect_storage(settings.database_url, settings.key_dir) as storage:
+    async with connect_storage(settings.database_url, settings.key_dir, Gate()) as storage:
         deleter = TelegramDeleter(api)
         memory = Memory(storage.readers, storage.traces, now, settings.erase_after)
         eraser = Eraser(storage.traces, storage.counters, deleter, now, keeps=memory.keeps)

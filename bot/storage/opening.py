@@ -12,7 +12,7 @@ from bot.seal.keys import KeyRefused, load_keys, make_key, throwaway_ring
 from bot.storage.database import Database, connect_database, see
 from bot.storage.everything import Storage, everything_of
 from bot.storage.failures import StorageDown
-from bot.storage.gate import Gate
+from bot.storage.gate import Gate, OpenGate
 from bot.storage.given_up import finish
 from bot.storage.meta import Meta
 from bot.storage.migrations.migrate import migrate
@@ -107,14 +107,14 @@ class Opening:
 
 
 @asynccontextmanager
-async def connect_storage(url: str, key_dir: Path) -> AsyncIterator[KeptStorage]:
-    """Make what remembers, with its gate shut; ``opening`` brings it up. Closed at the end.
+async def connect_storage(url: str, key_dir: Path, gate: Gate) -> AsyncIterator[KeptStorage]:
+    """Make what remembers behind a gate; ``opening`` brings it up. Closed at the end.
 
     Raises:
         KeyRefused, StorageRefused: there cannot be such a database, or the folder of keys is not as it must be.
     """
     async with connect_database(url) as database:
-        gate, ring = Gate(), load_keys(key_dir) or throwaway_ring()
+        ring = load_keys(key_dir) or throwaway_ring()
         storage = everything_of(database.behind(gate), ring)
         rotation = Rotation(storage.database, key_dir, storage.sealed)
         parts = {each.name: getattr(storage, each.name) for each in fields(storage)}
@@ -125,9 +125,11 @@ async def connect_storage(url: str, key_dir: Path) -> AsyncIterator[KeptStorage]
 async def open_storage(url: str, key_dir: Path) -> AsyncIterator[KeptStorage]:
     """Open the database with its keys, brought up to date; the first key is made where nothing is sealed yet.
 
+    It has no gate that shuts: nobody would open it again, so each transaction finds out for itself.
+
     Raises:
         KeyRefused, StorageRefused, StorageDown: it cannot be opened now; a sentence says why.
     """
-    async with connect_storage(url, key_dir) as storage:
+    async with connect_storage(url, key_dir, OpenGate()) as storage:
         await storage.opening.bring_up()
         yield storage
