@@ -112,13 +112,15 @@ class Judge:
             text: Its words.
             links: Links behind words: the words and the address that opens.
         """
-        behind = [(url, address) for _, url in links for _, address in [*addresses_in(url)][:1]]
+        behind = [(url, first[1]) for _, url in links if (first := _first(url))]
         found = _each_once([*addresses_in(text), *behind])
-        disguised = [verdict for shown, url in links if (verdict := self._disguised(shown, url))]
         exact = {address: verdict for written, address in found if (verdict := self._exact(written, address))}
-        others = [(written, address) for written, address in found if address not in exact]
-        room = max(0, MOST - len(disguised) - len(exact))
-        verdicts = [*disguised, *exact.values(), *(self._judge(*each) for each in others[:room])]
+        disguises = [verdict for shown, url in links if (verdict := self._disguised(shown, url))]
+        disguised = {each.address: each for each in disguises if each.address not in exact}
+        others = [each for each in found if each[1] not in exact and each[1] not in disguised]
+        known = [*exact.values(), *disguised.values()]
+        room = max(0, MOST - len(known))
+        verdicts = [*known, *(self._judge(*each) for each in others[:room])]
         order = list(Finding)
         verdicts.sort(key=lambda each: order.index(each.finding))
         return Judged(tuple(verdicts[:MOST]), len(others[room:]) + len(verdicts[MOST:]))
@@ -151,8 +153,8 @@ class Judge:
 
     def _disguised(self, shown: str, url: str) -> Verdict | None:
         """Tell of a link whose words show one address while it opens another."""
-        seen, opened = (next(iter(addresses_in(text)), None) for text in (shown, url))
-        if seen is None or opened is None or is_below(opened[1], seen[1]) or opened[1] == seen[1]:
+        seen, opened = _first(shown), _first(url)
+        if seen is None or opened is None or is_below(opened[1], seen[1]) or _is_shortened(opened[1], seen[1]):
             return None
         listing = self._listing(seen[1])
         imitates = listing.name if listing else str(seen[1])
@@ -217,6 +219,17 @@ class Judge:
         if address.network is Network.WEB and same:
             return Verdict(Finding.SAME_SITE, written, address, same[0], odd=odd)
         return Verdict(Finding.UNKNOWN, written, address, odd=odd)
+
+
+def _first(text: str) -> tuple[str, Address] | None:
+    return next(iter(addresses_in(text)), None)
+
+
+def _is_shortened(opened: Address, seen: Address) -> bool:
+    """Tell whether words show the beginning of the address that opens, as pages shorten a long one; or all of it."""
+    if opened.network is not Network.WEB or opened.pretended or seen.pretended:
+        return opened == seen
+    return (opened.network, opened.name) == (seen.network, seen.name) and opened.path.startswith(seen.path)
 
 
 def _each_once(found: Sequence[tuple[str, Address]]) -> list[tuple[str, Address]]:

@@ -9,8 +9,10 @@ from typing import Any
 
 import yaml
 
+from bot.knowledge.check import has_errors
 from bot.knowledge.directory import DIRECTORY, VERIFIED_FILE, read_sightings
 from bot.knowledge.listing import Listing, Sighting
+from bot.knowledge.problems import Problem
 from bot.upkeep.listings import Verified
 
 _HEAD = """\
@@ -23,18 +25,23 @@ _HEAD = """\
 def write_verified(folder: Path, known: Mapping[str, Listing], verified: Iterable[Verified]) -> None:
     """Write ``verified.yaml`` anew: what was seen now, and what the file says of the others at this moment.
 
+    It waits while another run writes.
+
     Args:
         folder: The knowledge folder.
         known: Every listing there is; what was seen of others is forgotten.
         verified: What was asked for now.
 
     Raises:
-        OSError: it cannot be written, or another run keeps it locked; the file is as it was.
+        OSError: it cannot be read any more, or not written; the file is as it was.
     """
     file = folder / DIRECTORY / VERIFIED_FILE
     with _locked(file.parent):
         data = file.read_bytes() if file.exists() else None
-        sightings: dict[str, Sighting | None] = dict(read_sightings(data, []))
+        problems: list[Problem] = []
+        sightings: dict[str, Sighting | None] = dict(read_sightings(data, problems))
+        if has_errors(problems):
+            raise OSError(f"{file} cannot be read any more: mend it (python -m bot check), then look again")
         sightings |= {each.listing.id: each.sighting for each in verified}
         entries = {id_: _entry(known[id_], each) for id_, each in sorted(sightings.items()) if each and id_ in known}
         body = yaml.dump({"listings": entries}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000)

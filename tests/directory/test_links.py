@@ -182,3 +182,37 @@ def test_a_disguise_as_a_stranger_is_one_too() -> None:
 )
 def test_words_that_show_where_they_lead_are_none(shown: str, url: str) -> None:
     assert [each for each in behind(shown, url).verdicts if each.finding in DANGEROUS] == []
+
+
+def judged(*links: tuple[str, str]) -> Told:
+    """Return what is told of links behind words."""
+    return [
+        (each.finding, each.written) for each in JUDGE.judge_all(" ".join(shown for shown, _ in links), links).verdicts
+    ]
+
+
+def test_a_disguised_link_is_told_once_and_only_as_what_it_is() -> None:
+    evil = "https://evil.example/x"
+    assert judged((SITE, evil)) == [(Finding.ALIKE, evil), (Finding.LISTED, SITE)]
+    assert judged(*[(SITE, evil)] * 6) == [(Finding.ALIKE, evil), (Finding.LISTED, SITE)]
+    listed = f"https://t.me/{NAME[1:]}"
+    assert judged((SITE, listed)) == [(Finding.ALIKE, listed), (Finding.LISTED, SITE)]
+    fake = f"https://t.me/{directory().fakes[0].address.name}"
+    assert judged((SITE, fake))[0] == (Finding.FAKE, fake)
+
+
+@pytest.mark.parametrize(
+    ("shown", "opened"),
+    [
+        ("https://belta.by/very/long/ti", "https://belta.by/very/long/title"),
+        ("belta.by/page", "https://belta.by/page/"),
+        ("belta.by", "https://www.belta.by/page"),
+    ],
+)
+def test_words_that_show_the_beginning_of_a_link_disguise_nothing(shown: str, opened: str) -> None:
+    assert Finding.ALIKE not in [finding for finding, _ in judged((shown, opened))]
+
+
+@pytest.mark.parametrize("shown", ["belta.by/other", "https://spring96.org@belta.by/page"])
+def test_words_that_show_another_page_are_a_disguise(shown: str) -> None:
+    assert Finding.ALIKE in [finding for finding, _ in judged((shown, "https://belta.by/page"))]

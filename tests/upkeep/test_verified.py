@@ -148,6 +148,17 @@ def test_while_one_run_writes_the_other_waits(metryka: Metryka, chat: Sighting) 
     assert (writing.is_alive(), metryka.listing("chat").sighting) == (False, chat)
 
 
+def test_a_file_that_broke_meanwhile_is_left_as_it_is(metryka: Metryka, chat: Sighting) -> None:
+    metryka.note(seen(metryka, chat))
+    known, verified = metryka.directory.listings, seen(metryka, chat)
+    file = metryka.skaryna.folder / "directory" / "verified.yaml"
+    broken = f"<<<<<<< mine\n{metryka.noted}=======\n>>>>>>> theirs\n"
+    file.write_text(broken, encoding="utf-8")
+    with pytest.raises(OSError, match=r"verified\.yaml cannot be read any more"):
+        write_verified(metryka.skaryna.folder, known, [verified])
+    assert file.read_text(encoding="utf-8") == broken
+
+
 def test_of_what_nothing_is_known_nothing_is_written(metryka: Metryka, chat: Sighting) -> None:
     metryka.note(seen(metryka, chat))
     metryka.note(seen(metryka, None))
