@@ -42,7 +42,7 @@ INTERRUPTED = 130
 """Exit code after Ctrl+C, as shells have it (128 and the signal's number)."""
 USAGE_ERROR = 2
 """Exit code where the command cannot even begin."""
-CANNOT = CannotStart, BrokenLibrary, AnotherPoller, NothingLearned, CannotRotate, NoSuchAdmin, StorageDown
+CANNOT = CannotStart, BrokenLibrary, AnotherPoller, NothingLearned, CannotRotate, NoSuchAdmin
 """What ends a command with one sentence."""
 NOTHING_DONE = ("No backup was made", "Nothing was restored")
 """Begins what is said of a file that somebody named, not of a variable."""
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options, read_settings()))
-    except (CannotStart, BrokenLibrary, AnotherPoller, NothingLearned, CannotRotate, NoSuchAdmin) as broken:
+    except CANNOT as broken:
         print(f"vyraj: {broken}", file=sys.stderr)
         return FAILED
     except (KeyRefused, StorageDown, StorageRefused) as refused:

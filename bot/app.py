@@ -24,7 +24,7 @@ from bot.outbox.course import Course, course_of
 from bot.outbox.daily import once_a_day
 from bot.outbox.drafts import Drafts
 from bot.outbox.erase import Deleter, Eraser
-from bot.outbox.exit import Exit
+from bot.outbox.exit import Exit, connected
 from bot.outbox.holder import Work, together, while_holding
 from bot.outbox.newsroom import Hold, Newsroom
 from bot.outbox.nightly import change_key, empty_log
@@ -41,7 +41,7 @@ from bot.storage.gate import Gate
 from bot.storage.memory import Memory
 from bot.storage.opening import KeptStorage, connect_storage
 from bot.tasks.following import follow_files, follow_signal
-from bot.telegram.api import Api
+from bot.telegram.api import Api, api_at
 from bot.telegram.carrier import TelegramCarrier
 from bot.telegram.context import Context, Derived, Desk, derive
 from bot.telegram.deleter import TelegramDeleter
@@ -52,7 +52,6 @@ from bot.telegram.pace import Pace
 from bot.telegram.polling import Poller
 from bot.telegram.profile import set_profile
 from bot.telegram.sender import TelegramSender
-from bot.telegram.transport import AiohttpRequest
 
 GRACE = 3.0
 """Seconds that updates under way get at a stop; with closing everything it stays under five."""
@@ -117,14 +116,7 @@ async def open_bot(
     """
     translators = load_translators()
     shelf = Shelf(settings.knowledge_dir, translators, derive)
-    api = Api(
-        token,
-        base_url=f"{settings.api_url}/bot",
-        base_file_url=f"{settings.api_url}/file/bot",
-        request=request or AiohttpRequest(settings.proxy),
-        get_updates_request=request or AiohttpRequest(settings.proxy, connections=1),
-        rate_limiter=pace or Pace(time.monotonic),
-    )
+    api = api_at(settings.api_url, token, settings.proxy, request, pace or Pace(time.monotonic))
     async with connect_storage(settings.database_url, settings.key_dir, Gate()) as storage:
         deleter = TelegramDeleter(api)
         memory = Memory(storage.readers, storage.traces, now, settings.erase_after)
@@ -133,7 +125,7 @@ async def open_bot(
         sender, months = TelegramSender(api), settings.retention_months
         retention = Retention(storage.readers, memory, sender, refusals, translators, months, now)
         watch = Watch(Chronicle(storage.database), shelf, now)
-        exit_ = Exit(Panic(storage, settings.key_dir, now), deleter)
+        exit_ = Exit(Panic(storage, settings.key_dir, now), connected(deleter))
         imprint = Imprint(settings.site, settings.contact, settings.erase_after, months)
         newsroom = Newsroom(storage, now, Hold(timedelta(minutes=settings.hold), timedelta(minutes=settings.hold / 5)))
         drafts, zone = Drafts(storage.announcements), ZoneInfo(settings.timezone)

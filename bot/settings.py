@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -80,8 +80,10 @@ class Settings(BaseSettings):
     @field_validator("timezone", mode="after")
     @classmethod
     def _known(cls, name: str) -> str:
-        if name not in available_timezones():
-            raise ValueError("no time zone of this name: write one such as Europe/Warsaw")
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("no time zone of this name: write one such as Europe/Warsaw") from None
         return name
 
     def read_token(self) -> str:

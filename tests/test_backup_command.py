@@ -43,7 +43,7 @@ def test_readers_come_back_into_a_new_database_and_traces_do_not(
     file = tmp_path / "backup"
     assert main(["backup", str(file), "--with-readers"]) == 0
     assert main(["backup", str(file)]) == 2
-    assert "is there already" in capsys.readouterr().err
+    assert capsys.readouterr().err == f"vyraj: No backup was made: {file} is there already: name another file\n"
     assert main(["restore", str(file)]) == 2
     assert "is not empty" in capsys.readouterr().err
     monkeypatch.setenv("BOT_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/new.sqlite3")
@@ -71,6 +71,6 @@ def test_where_nothing_can_be_written_it_is_one_sentence(tmp_path: Path, capsys:
     asyncio.run(remember())
     assert main(["backup", "/dev/full/backup"]) == 1
     assert capsys.readouterr().err == (
-        "vyraj: No backup was made. /dev/full/backup cannot be written: Not a directory\n"
+        "vyraj: No backup was made: /dev/full/backup cannot be written: Not a directory\n"
     )
     assert list(tmp_path.iterdir()) == []

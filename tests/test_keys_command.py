@@ -1,6 +1,7 @@
 """Keys as whoever runs the bot looks after them."""
 
 import asyncio
+import io
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -80,6 +81,16 @@ async def test_a_database_does_not_open_without_its_key_or_with_another(tmp_path
         await recalled()
     (tmp_path / "elsewhere").rename(keys)
     assert len(await recalled()) == len(READERS)
+
+
+def test_where_nobody_can_answer_nothing_is_destroyed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asyncio.run(remember())
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert main(["key", "destroy"]) == 1
+    assert capsys.readouterr().out.endswith("nothing was destroyed\n")
+    assert load_keys(settings().key_dir) is not None
 
 
 def test_destroying_asks_twice_and_then_nobody_can_open_anything(

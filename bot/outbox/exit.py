@@ -25,21 +25,34 @@ class Teller(Protocol):
         ...
 
 
+def connected(deleter: Deleter) -> Callable[[], Awaitable[Deleter]]:
+    """Give what is connected already."""
+
+    async def connect() -> Deleter:
+        return deleter
+
+    return connect
+
+
 class Exit:
     """The way out, in a task of its own: no limit on an update ends it."""
 
     def __init__(
-        self, panic: Panic, deleter: Deleter | None, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+        self,
+        panic: Panic,
+        connect: Callable[[], Awaitable[Deleter | None]],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Make a way out.
 
         Args:
             panic: Forgets everybody.
-            deleter: Deletes messages; None where the chats stay as they are.
+            connect: Returns what deletes messages, None where the chats stay as they are; awaited when the keys are
+                gone.
             sleep: Waits for seconds.
         """
         self.panic = panic
-        self._deleter = deleter
+        self._connect = connect
         self._sleep = sleep
         self._running: asyncio.Task[None] | None = None
 
@@ -75,9 +88,10 @@ class Exit:
             await asyncio.gather(self._running, return_exceptions=True)
 
     async def _erase(self, begun: Begun) -> Taken:
-        if self._deleter is None:
+        deleter = await self._connect()
+        if deleter is None:
             return Taken(given_up=sum(len(trace.message_ids) for trace in begun.traces))
-        return await erase_known(begun.traces, self._deleter, self._sleep)
+        return await erase_known(begun.traces, deleter, self._sleep)
 
 
 async def _try(telling: Awaitable[None]) -> None:

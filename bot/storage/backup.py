@@ -89,13 +89,13 @@ async def back_up(database: Database, file: Path, *, with_readers: bool) -> None
         StorageDown: the disk is full, or the database fails.
         StorageRefused: there is such a file, or nothing to copy.
     """
-    _see_that_it_is_new(file)
     wanted = {Kept.ALWAYS, Kept.IF_ASKED} if with_readers else {Kept.ALWAYS}
     kept = [name for name, part in PARTS.items() if part.kept in wanted]
     beside = file.with_name(f".{file.name}.new")
     _remove(beside)  # a killed backup left it
     try:
         with _nothing_was_made():
+            _see_that_it_is_new(file)
             with _named(file):
                 os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             await _write(database, beside, kept)
@@ -147,8 +147,8 @@ def file_url(file: Path) -> URL:
 def _nothing_was_made() -> Iterator[None]:
     try:
         yield
-    except StorageDown as down:
-        raise StorageDown(f"No backup was made. {down}") from None
+    except (StorageDown, StorageRefused) as failed:
+        raise type(failed)(f"No backup was made: {failed}") from None
 
 
 def _finish(beside: Path, file: Path) -> None:

@@ -107,7 +107,8 @@ async def _checks(connection: AsyncConnection) -> Mapping[str, str]:
 
 
 async def _has_sealed_rows(connection: AsyncConnection) -> bool:
-    return await _has_any(connection, [envelope.is_not(None) for envelope in _ENVELOPES])
+    """Tell whether there is anything that one key alone opens, or holds together: the audit is chained by it."""
+    return await _has_any(connection, [each.is_not(None) for each in (*_ENVELOPES, audit.c.number)])
 
 
 async def _has_rows_sealed_by(connection: AsyncConnection, key_id: bytes) -> bool:

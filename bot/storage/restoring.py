@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import LargeBinary, column, delete, literal, select, table, text
+from sqlalchemy import LargeBinary, column, delete, func, literal, select, table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.seal.keys import KeyRing
@@ -15,11 +15,12 @@ from bot.storage.database import Database, StorageDown, StorageRefused, open_dat
 from bot.storage.failures import said_plainly
 from bot.storage.meta import Meta
 from bot.storage.migrations.migrate import migrate, revision_of
-from bot.storage.schema import lease, meta, metadata, sealed_by
+from bot.storage.schema import admins, audit, lease, meta, metadata, sealed_by
 
 _OWN = {lease.name, meta.name}
 """Tables that a database fills by itself: with rows here it is empty all the same."""
 _ENVELOPE = "envelope"
+_NUMBERED = [each.name for each in metadata.sorted_tables if "number" in each.columns]
 
 
 async def restore(database: Database, file: Path, ring: KeyRing | None) -> None:
@@ -90,12 +91,22 @@ async def _check_keys(source: AsyncConnection, file: Path, ring: KeyRing | None)
     checks: Mapping[str, str] = {row.name: row.value for row in await source.execute(select(meta.c.name, meta.c.value))}
     ours = {key.id.hex(): key.check.hex() for key in ring.all} if ring else {}
     missing = sorted(each for each in sealed if each not in ours or checks.get(f"key {each}", ours[each]) != ours[each])
+    missing = missing or await _foreign_audit(source, ours)
     if missing:
         here = f"the key here is {', '.join(ours)}" if ours else "there is no key here"
         raise StorageRefused(
             f"{file} is sealed with the key {', '.join(missing)}, and {here} (BOT_KEY_DIR): put that key back; "
             "if it was rotated or destroyed, what it sealed is closed for ever"
         )
+
+
+async def _foreign_audit(source: AsyncConnection, ours: Mapping[str, str]) -> list[str]:
+    """Return the keys by which the audit is chained if none of them is here: it would look as if somebody forged it."""
+    if audit.name not in await source.run_sync(tables_of):
+        return []
+    chained = select(func.substr(audit.c.chain, 1, 4, type_=LargeBinary())).distinct()
+    keys = {bytes(key).hex() for key in (await source.execute(chained)).scalars()}
+    return [] if keys & ours.keys() else sorted(keys)
 
 
 async def _sealing_keys(source: AsyncConnection) -> set[str]:
@@ -123,20 +134,26 @@ async def _copy_all(source: AsyncConnection, target: AsyncConnection) -> None:
         part = PARTS[each.name]
         if part.kept is not Kept.NEVER and each.name in present:
             await copy_table(source, target, each.name, [column.name for column in each.columns], part.restored)
-            await _number_on(target, each.name)
+    for name in _NUMBERED:
+        await _number_on(target, name)
 
 
 async def _number_on(target: AsyncConnection, name: str) -> None:
-    """Let PostgreSQL give the next numbers after those that came with the rows, as SQLite does by itself."""
-    if target.dialect.name != "postgresql" or "number" not in metadata.tables[name].columns:
+    """Let the next numbers follow all that were ever given: the audit still names admins who are gone."""
+    numbers = [func.max(metadata.tables[name].c.number)]
+    numbers += [func.max(audit.c.role_number)] if name == admins.name else []
+    last = max([(await target.execute(select(each))).scalar() or 0 for each in numbers])
+    if target.dialect.name == "postgresql":
+        asking = text(f"SELECT setval(pg_get_serial_sequence('{name}', 'number'), :next, false)")
+        await target.execute(asking, {"next": last + 1})
         return
-    numbers = f"(SELECT coalesce(max(number), 0) + 1 FROM {name})"  # noqa: S608 - names of our own tables
-    await target.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'number'), {numbers}, false)"))
+    await target.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": name})
+    await target.execute(text("INSERT INTO sqlite_sequence VALUES (:name, :last)"), {"name": name, "last": last})
 
 
 @contextmanager
 def _nothing_was_restored() -> Iterator[None]:
     try:
         yield
-    except StorageDown as down:
-        raise StorageDown(f"Nothing was restored. {down}") from None
+    except (StorageDown, StorageRefused) as failed:
+        raise type(failed)(f"Nothing was restored: {failed}") from None

@@ -13,6 +13,7 @@ from bot.storage.everything import everything_of
 from bot.storage.lease import Lease
 from bot.storage.migrations.migrate import migrate
 from bot.storage.rotation import Rotation
+from bot.tasks.sure import is_sure
 
 AT_ONCE = 1000
 """Rows that are sealed anew in one transaction."""
@@ -80,9 +81,8 @@ def destroy(settings: Settings, ask: Callable[[str], str] = input) -> bool:
         KeyRefused: something is left in the folder.
     """
     print("Every reader's choice, every note of a message to erase and every admin is lost for ever.")
-    for question in (f"Type “{_SURE}” to destroy the keys: ", "Once more: "):
-        if ask(question).strip() != _SURE:
-            print("nothing was destroyed")
-            return False
+    if not is_sure(ask, _SURE, "to destroy the keys"):
+        print("nothing was destroyed")
+        return False
     print(f"keys destroyed: {destroy_keys(settings.key_dir)}")
     return True

@@ -15,9 +15,8 @@ from bot.knowledge.library import Library
 from bot.knowledge.load import Loader
 from bot.knowledge.shelf import BrokenLibrary
 from bot.settings import Settings, SettingsRefused
-from bot.telegram.api import Api
+from bot.telegram.api import api_at
 from bot.telegram.asker import TelegramAsker
-from bot.telegram.transport import AiohttpRequest
 from bot.upkeep.links import Checked, addresses_of, check_links
 from bot.upkeep.links import as_json as link_as_json
 from bot.upkeep.links import as_line as link_as_line
@@ -122,13 +121,7 @@ async def _asker(settings: Settings, opened: AsyncExitStack) -> Asker | None:
     if not settings.token.get_secret_value() and not settings.token_file:
         print("vyraj: BOT_TOKEN is not set: Telegram is not asked, only sites", file=sys.stderr)
         return None
-    api = Api(
-        settings.read_token(),
-        base_url=f"{settings.api_url}/bot",
-        base_file_url=f"{settings.api_url}/file/bot",
-        request=AiohttpRequest(settings.proxy),
-        get_updates_request=AiohttpRequest(settings.proxy, connections=1),
-    )
+    api = api_at(settings.api_url, settings.read_token(), settings.proxy)
     opened.push_async_callback(api.shutdown)
     try:
         await api.initialize()

@@ -17,9 +17,9 @@ from bot.settings import Settings, SettingsRefused
 from bot.storage.database import Database, StorageDown, StorageRefused, open_database
 from bot.storage.everything import everything_of
 from bot.storage.migrations.migrate import migrate
-from bot.telegram.api import Api
+from bot.tasks.sure import is_sure
+from bot.telegram.api import api_at
 from bot.telegram.deleter import TelegramDeleter
-from bot.telegram.transport import AiohttpRequest
 
 BRINGING_UP = 5.0
 """Seconds that the tables may take to be brought up to date."""
@@ -61,12 +61,10 @@ async def panic(settings: Settings, ask: Callable[[str], str] = input) -> bool:
         "The keys are destroyed and everything that is remembered is deleted: choices, admins, audit, counts.\n"
         "Then the bot's messages are erased from all chats, if BOT_TOKEN is set. Nothing brings any of it back."
     )
-    for question in (f"Type “{_SURE}” to go on: ", "Once more: "):
-        if (await asyncio.to_thread(_typed, ask, question)) != _SURE:
-            print("nothing was erased")
-            return False
+    if not await asyncio.to_thread(is_sure, ask, _SURE, "to go on"):
+        print("nothing was erased")
+        return False
     async with AsyncExitStack() as opened:
-        deleter = await _deleter(settings, opened)
         try:
             database = await opened.enter_async_context(open_database(settings.database_url))
         except (StorageDown, StorageRefused):
@@ -74,15 +72,10 @@ async def panic(settings: Settings, ask: Callable[[str], str] = input) -> bool:
             raise
         await _bring_up(database)
         storage = everything_of(database, ring_in(settings.key_dir))
-        await Exit(Panic(storage, settings.key_dir, lambda: datetime.now(UTC)), deleter).run(None, _Printer())
+        await Exit(Panic(storage, settings.key_dir, lambda: datetime.now(UTC)), lambda: _deleter(settings, opened)).run(
+            None, _Printer()
+        )
     return True
-
-
-def _typed(ask: Callable[[str], str], question: str) -> str:
-    try:
-        return ask(question).strip()
-    except EOFError:
-        return ""
 
 
 async def _bring_up(database: Database) -> None:
@@ -93,6 +86,7 @@ async def _bring_up(database: Database) -> None:
 
 
 async def _deleter(settings: Settings, opened: AsyncExitStack) -> Deleter | None:
+    """Connect to Telegram: only when the keys are gone, for it may take long."""
     if not settings.token.get_secret_value() and not settings.token_file:
         print("vyraj: BOT_TOKEN is not set: the chats stay as they are", file=sys.stderr)
         return None
@@ -101,13 +95,7 @@ async def _deleter(settings: Settings, opened: AsyncExitStack) -> Deleter | None
     except SettingsRefused as refused:
         print(f"vyraj: {refused}; the chats stay as they are", file=sys.stderr)
         return None
-    api = Api(
-        token,
-        base_url=f"{settings.api_url}/bot",
-        base_file_url=f"{settings.api_url}/file/bot",
-        request=AiohttpRequest(settings.proxy),
-        get_updates_request=AiohttpRequest(settings.proxy, connections=1),
-    )
+    api = api_at(settings.api_url, token, settings.proxy)
     opened.push_async_callback(api.shutdown)
     try:
         await api.initialize()

@@ -4,10 +4,38 @@ import json
 from typing import Any
 
 from telegram.error import NetworkError
-from telegram.ext import ExtBot
+from telegram.ext import BaseRateLimiter, ExtBot
+from telegram.request import BaseRequest
 
 from bot.telegram.fields import ALLOWED_UPDATES, Raw
 from bot.telegram.pace import Unasked
+from bot.telegram.transport import AiohttpRequest
+
+
+def api_at(
+    address: str,
+    token: str,
+    proxy: str,
+    request: BaseRequest | None = None,
+    pace: BaseRateLimiter[Unasked] | None = None,
+) -> "Api":
+    """Make a bot that asks a Bot API; nothing is asked yet.
+
+    Args:
+        address: Of the Bot API, without a slash at its end.
+        token: The bot's.
+        proxy: As ``BOT_PROXY``; empty for none.
+        request: Takes every call, where that is no network.
+        pace: Keeps Telegram's limits.
+    """
+    return Api(
+        token,
+        base_url=f"{address}/bot",
+        base_file_url=f"{address}/file/bot",
+        request=request or AiohttpRequest(proxy),
+        get_updates_request=request or AiohttpRequest(proxy, connections=1),
+        rate_limiter=pace,
+    )
 
 
 class Api(ExtBot[Unasked]):

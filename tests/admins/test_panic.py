@@ -66,6 +66,10 @@ async def rows(storage: Storage) -> dict[str, int]:
         }
 
 
+async def nobody() -> None:
+    """Delete no message: there is no Telegram here."""
+
+
 def rings_on_disk() -> list[KeyRing]:
     """Every key that whoever takes the folder now could use, also under another name."""
     contents = [file.read_bytes() for file in keys().iterdir()]
@@ -198,7 +202,7 @@ async def test_while_the_database_is_locked_the_keys_are_destroyed_all_the_same_
     assert storage.database.file
     before = rings_on_disk()
     lock, teller = Locked(storage.database.file), Teller()
-    exit_ = Exit(panic_of(storage), None, no_sleep)
+    exit_ = Exit(panic_of(storage), nobody, no_sleep)
     running = asyncio.create_task(exit_.run(Admin(1, "owner"), teller))
     await teller.heard.wait()
     begun = teller.told[0]
@@ -254,7 +258,7 @@ async def test_where_nobody_has_begun_anew_nothing_changes(storage: Storage) -> 
 
 
 async def test_who_presses_twice_begins_once(storage: Storage) -> None:
-    exit_, teller = Exit(panic_of(storage), None, no_sleep), Teller()
+    exit_, teller = Exit(panic_of(storage), nobody, no_sleep), Teller()
     await asyncio.gather(*(exit_.start(Admin(1, "owner"), teller) for _ in range(3)))
     await exit_.wait()
     assert [type(each) for each in teller.told] == [Begun, Taken]
@@ -266,6 +270,6 @@ async def test_what_cannot_be_told_stops_nothing(storage: Storage, caplog: pytes
             raise StorageDown("nobody listens")
 
     teller = Mute()
-    await Exit(panic_of(storage), None, no_sleep).run(None, teller)
+    await Exit(panic_of(storage), nobody, no_sleep).run(None, teller)
     assert teller.told == [Taken(given_up=2 * len(USERS))]
     assert {**await rows(storage), "audit": 0} == EMPTY

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.storage import schema
+from bot.storage.audit import Audit
 from bot.storage.backup import PARTS, back_up
 from bot.storage.counters import Counters
 from bot.storage.database import Database, StorageDown, StorageRefused, open_database
@@ -29,6 +31,7 @@ from tests.storage.cast import ALINA, BOTH, HOUR, NOVEMBER, OLD, ONLY_NEW, ONLY_
 
 Rows = dict[str, list[dict[str, Any]]]
 KILLS = 8
+DAY = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 async def fill(database: Database) -> None:
@@ -187,6 +190,35 @@ async def test_a_backup_of_another_key_is_refused_by_name(
         assert sum(map(len, (await rows_of(target)).values())) == 0
         await restore(target, file, BOTH)
         assert await Readers(target, BOTH).find(ALINA.chat) == ALINA
+
+
+async def test_an_audit_that_no_key_here_chained_is_not_restored(
+    database: Database, file: Path, tmp_path: Path
+) -> None:
+    await Meta(database).check_keys(ONLY_OLD)
+    await Audit(database, ONLY_OLD).add(3, "admin removed", b"s" * 32, DAY)
+    await back_up(database, file, with_readers=False)
+    async with open_database(f"sqlite+aiosqlite:///{tmp_path}/other.sqlite3") as other:
+        await migrate(other)
+        with pytest.raises(StorageRefused, match=f"sealed with the key {OLD.id.hex()}"):
+            await restore(other, file, ONLY_NEW)
+        await restore(other, file, ONLY_OLD)
+        assert (await Audit(other, ONLY_OLD).verify()).is_whole
+        with pytest.raises(StorageRefused, match="not the one this database was sealed with"):
+            await Meta(other).check_keys(ONLY_NEW)
+
+
+async def test_after_a_restore_nobody_gets_the_number_of_an_admin_who_is_gone(
+    database: Database, elsewhere: Database, postgres: Postgres, file: Path
+) -> None:
+    await Meta(database).check_keys(ONLY_OLD)
+    await Audit(database, ONLY_OLD).add(7, "admin removed", b"s" * 32, DAY)
+    await back_up(database, file, with_readers=False)
+    await emptied(database, elsewhere, postgres)
+    await restore(elsewhere, file, ONLY_OLD)
+    async with elsewhere.write() as connection:
+        adding = elsewhere.insert(schema.admins).values(role="editor").returning(schema.admins.c.number)
+        assert (await connection.execute(adding)).scalar_one() == 8
 
 
 async def test_a_backup_of_a_newer_version_and_what_is_none_are_refused(database: Database, file: Path) -> None:
