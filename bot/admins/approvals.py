@@ -27,10 +27,6 @@ class Approvals:
         """Add a yes. A yes to something else, as an old button gives it, adds nothing."""
         return replace(self, approvers=self.approvers | {number}) if subject == self.subject else self
 
-    def changed_to(self, subject: bytes, author: int) -> "Approvals":
-        """Go on with other content, which nobody has approved yet."""
-        return self if subject == self.subject else Approvals(subject, author)
-
     def counted(self, holders: Collection[int]) -> frozenset[int]:
         """Return whose yes counts: of those who hold the role now.
 

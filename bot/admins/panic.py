@@ -16,7 +16,6 @@ database is down, 4 is tried again and again; where the process ends before, the
 
 import asyncio
 import logging
-import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,10 +24,11 @@ from pathlib import Path
 
 from bot.admins.audit import Action, subject_of
 from bot.seal.abandon import abandon_keys, forget_abandoned
-from bot.seal.keys import MASTER, KeyRefused, KeyRing, derive_key, load_keys, make_key
+from bot.seal.keys import KeyRefused, KeyRing, load_keys, make_key, throwaway_ring
 from bot.storage.admins import Admin
 from bot.storage.everything import Storage
 from bot.storage.failures import StorageDown, StorageRefused
+from bot.storage.sealed import hand_out
 from bot.storage.traces import Trace
 
 READING = 10.0
@@ -91,8 +91,7 @@ class Panic:
         traces, all_read = await self._read_traces()
         keys_left = self._abandon()
         ring = self._fresh_ring()
-        for each in self._storage.sealed:
-            each.ring = ring
+        hand_out(ring, self._storage.sealed)
         rows_left = False
         try:
             await self._begin_anew(ring, by)
@@ -132,8 +131,7 @@ class Panic:
         ring = await asyncio.to_thread(load_keys, self._folder)
         if ring is None or not await meta.knows(ring):
             return False
-        for each in self._storage.sealed:
-            each.ring = ring
+        hand_out(ring, self._storage.sealed)
         await meta.drop_foreign(ring)
         log.warning("another process has begun anew: so does this one")
         return True
@@ -163,7 +161,7 @@ class Panic:
             return make_key(self._folder)
         except KeyRefused:
             log.error("no new key could be written: what is remembered from now on ends with this process")
-            return KeyRing(derive_key(os.urandom(MASTER)), None)
+            return throwaway_ring()
 
     async def _begin_anew(self, ring: KeyRing, by: Admin | None) -> None:
         await self._storage.meta.begin_anew(ring)
@@ -185,4 +183,4 @@ def ring_in(folder: Path) -> KeyRing:
     with suppress(KeyRefused):
         if ring := load_keys(folder):
             return ring
-    return KeyRing(derive_key(os.urandom(MASTER)), None)
+    return throwaway_ring()

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.storage.counters import ERASED, EVERYWHERE, TOO_LATE
 from bot.storage.everything import Storage
+from bot.storage.memory import month_of
 
 STEP = 10
 """Counts are rounded down to this: nobody can tell from two looks that one reader came."""
-_WHOLE = ""
-"""The section of what is counted for the whole bot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,12 @@ async def look(storage: Storage, moment: datetime) -> State:
     Raises:
         StorageDown: the database fails.
     """
-    totals = await storage.counters.totals(moment.year * 100 + moment.month)
+    totals = await storage.counters.totals(month_of(moment))
     return State(
         rounded(await storage.readers.count()),
         rounded(await storage.traces.count()),
-        rounded(totals.get((_WHOLE, "erased"), 0)),
-        rounded(totals.get((_WHOLE, "too_late"), 0)),
+        rounded(totals.get((EVERYWHERE, ERASED), 0)),
+        rounded(totals.get((EVERYWHERE, TOO_LATE), 0)),
     )
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.storage.counters import Counters
+from bot.storage.counters import ERASED, EVERYWHERE, TOO_LATE, Counters
 from bot.storage.database import StorageDown
+from bot.storage.memory import month_of
 from bot.storage.traces import Trace, Traces, hour_of
 
 AT_ONCE = 100
@@ -19,10 +20,6 @@ PAUSE = 0.1
 """Seconds between two chats: deleting must not take what replies need of Telegram's limit."""
 ROUND = timedelta(seconds=30)
 """How often it is looked whether something is due."""
-EVERYWHERE = ""
-"""The section of what is counted for no article."""
-ERASED, TOO_LATE = "erased", "too_late"
-"""Kinds of ``counters``: messages deleted, and messages that could not be any more."""
 
 log = logging.getLogger(__name__)
 
@@ -177,10 +174,9 @@ class Eraser:
         counts, self._uncounted = self._uncounted, Erased()
         if counts.too_late:
             log.warning("messages could not be erased any more: %d", counts.too_late)
-        now = self._now()
         kinds = {ERASED: counts.messages, TOO_LATE: counts.too_late}
         try:
-            await self._counters.add_all(EVERYWHERE, now.year * 100 + now.month, kinds)
+            await self._counters.add_all(EVERYWHERE, month_of(self._now()), kinds)
         except StorageDown:
             self._uncounted.messages += counts.messages
             self._uncounted.too_late += counts.too_late

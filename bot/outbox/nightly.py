@@ -10,6 +10,7 @@ from bot.outbox.holder import Work
 from bot.seal.keys import KeyRefused
 from bot.storage.database import Database
 from bot.storage.failures import StorageRefused
+from bot.storage.memory import month_of
 from bot.storage.rotation import Rotation
 
 BATCH = 100
@@ -33,8 +34,7 @@ def change_key(
     """
 
     async def work() -> None:
-        moment = now()
-        month = moment.year * 100 + moment.month
+        month = month_of(now())
         try:
             if not await rotation.is_due(month):
                 return

@@ -148,11 +148,6 @@ class Admins:
             rows = (await connection.execute(asking.order_by(admins.c.number))).all()
         return [Reached(Admin(row.number, row.role), chat) for row in rows if (chat := self._chat(row)) is not None]
 
-    async def clean(self, now: int) -> int:
-        """Delete the codes whose time is over; return how many."""
-        async with self._database.write() as connection:
-            return (await connection.execute(delete(admins).where(admins.c.code_until <= now))).rowcount
-
     async def checkpoint(self) -> None:
         """Empty the write-ahead log, where copies of deleted rows lie; a failure costs nothing but time."""
         with suppress(StorageDown):

@@ -7,6 +7,11 @@ from sqlalchemy import Executable, select
 from bot.storage.database import Database
 from bot.storage.schema import counters
 
+EVERYWHERE = ""
+"""The section of what is counted for no article."""
+ERASED, TOO_LATE = "erased", "too_late"
+"""What is counted: messages deleted, and messages that could not be any more."""
+
 
 class Counters:
     """Counts per section, month (YYYYMM) and kind of use."""

@@ -11,6 +11,7 @@ from bot.settings import Settings
 from bot.storage.database import open_database
 from bot.storage.everything import everything_of
 from bot.storage.lease import Lease
+from bot.storage.memory import month_of
 from bot.storage.migrations.migrate import migrate
 from bot.storage.rotation import Rotation
 from bot.tasks.sure import is_sure
@@ -68,7 +69,7 @@ async def rotate(settings: Settings) -> None:
                     if not await lease.renew(holder, epoch, HELD_FOR):
                         raise CannotRotate("another process has begun to work meanwhile: rotate again later")
 
-                ring = await rotation.run(now.year * 100 + now.month, AT_ONCE, between)
+                ring = await rotation.run(month_of(now), AT_ONCE, between)
         finally:
             await lease.release(holder, epoch)
     print(f"{ring.newest.id.hex()}  seals what is remembered; the key before it is destroyed")

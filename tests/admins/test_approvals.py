@@ -22,12 +22,6 @@ def test_the_authors_yes_counts_as_one_of_two_however_often_it_is_pressed() -> N
     assert approvals.approved_by(2, ONE).missing([1, 2]) == 0
 
 
-def test_other_content_is_approved_by_nobody() -> None:
-    approvals = Approvals(ONE, 1).approved_by(1, ONE).approved_by(2, ONE)
-    assert approvals.changed_to(OTHER, author=2) == Approvals(OTHER, 2)
-    assert approvals.changed_to(ONE, author=2) == approvals
-
-
 def test_an_old_button_approves_nothing_new() -> None:
     approvals = Approvals(OTHER, 1)
     assert approvals.approved_by(2, ONE) == approvals
