@@ -186,6 +186,7 @@ class Mirror:
                 continue
             letter, attachment = announcement.letter(locale), announcement.attachment
             why = await self._do(kept, partial(self._poster.correct, letter=letter, attachment=attachment))
+            self._at("post corrected")
             fate = Fate.UNCORRECTED if why else Fate.CORRECTED
             await self._posts.note(number, KeptPost(Post(locale, fate, why), kept.channel, kept.message))
 
@@ -198,6 +199,7 @@ class Mirror:
         for kept in await self._posts.of(number):
             if kept.post.fate is Fate.POSTED:
                 why = await self._do(kept, self._poster.delete)
+                self._at("post deleted")
                 fate = Fate.LEFT if why else Fate.RECALLED
                 await self._posts.note(number, KeptPost(Post(kept.post.locale, fate, why), kept.channel, kept.message))
 

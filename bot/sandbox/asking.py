@@ -8,7 +8,7 @@ from bot.sandbox.access import visible_chat, writable_chat
 from bot.sandbox.model import Answer, Change, Standing
 from bot.sandbox.objects import Json, chat_object, unique_id, user_object
 from bot.sandbox.parameters import Parameters
-from bot.sandbox.refusals import bad_request, forbidden
+from bot.sandbox.refusals import bad_request
 from bot.sandbox.world import World
 
 MAX_ANSWER = 200  # https://core.telegram.org/bots/api#answercallbackquery
@@ -73,8 +73,8 @@ def get_chat_member(world: World, parameters: Parameters) -> Json:
     chat = visible_chat(world, parameters)
     if parameters.integer("user_id") != world.bot.id:
         raise bad_request("member list is inaccessible")
-    if chat.type == "private" or chat.id not in world.standings:
-        raise forbidden(f"bot is not a member of the {chat.type} chat")
+    if world.standings.get(chat.id) is not Standing.MEMBER:
+        writable_chat(world, parameters)  # it says how the bot stands there
     return world.membership(chat)
 
 

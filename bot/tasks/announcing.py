@@ -77,7 +77,7 @@ async def announce(
     async with open_storage(settings) as storage:
         newsroom = Newsroom(storage, now, _hold(settings), settings.channels)
         recipients = await newsroom.recipients(announcement.audience)
-        _say(summary(announcement, recipients, settings.paid_rate or FREE_RATE, zone))
+        _say(summary(announcement, recipients, settings.paid_rate or FREE_RATE, zone, settings.channels))
         if recipients < FEWEST:
             return False
         if is_dry:

@@ -17,6 +17,7 @@ from bot.screens import announced, announcing
 from bot.screens.announced import STATES, WHY, Told, label_of, progress
 from bot.screens.announcement_actions import Again, Recall, Retry, StopIt
 from bot.screens.screen import Screen
+from bot.screens.sure import ask_sure
 from tests import tdlib
 from tests.screens.magellan import buttons
 
@@ -71,9 +72,9 @@ def screens(library: Library, t: Translator) -> list[Screen]:
             for corrects in (None, 4)
         ),
         announced.paces(t, 1, 30),
-        announced.ask_sure(t, 1, StopIt(1)),
-        announced.ask_sure(t, 1, Recall(1)),
-        *(announced.ask_sure(t, 1, Retry(1, what)) for what in Again),
+        ask_sure(t, 1, StopIt(1)),
+        ask_sure(t, 1, Recall(1)),
+        *(ask_sure(t, 1, Retry(1, what)) for what in Again),
         announced.request(t, TOLD, ZONE),
         announced.held(t, replace(TOLD, state=State.HELD), ZONE),
         *(announced.paused(t, replace(TOLD, state=State.PAUSED), why, ZONE) for why in WHY),
