@@ -50,5 +50,5 @@ def what_became(t: Translator, posts: Sequence[Post], *, is_over: bool) -> list[
 
 
 def _line(t: Translator, locale: Locale, said: str, why: Obstacle | None) -> str:
-    line = t.gettext("Channel in %(language)s: %(said)s", language=LOCALE_NAMES[locale], said=said)
+    line = t.gettext("Channel (%(language)s): %(said)s", language=LOCALE_NAMES[locale], said=said)
     return f"{line}. {OBSTACLES[why](t)}" if why else line
