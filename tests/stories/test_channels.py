@@ -157,6 +157,6 @@ async def test_a_channel_that_threw_the_bot_out_keeps_no_reader_waiting(
 
 
 async def test_who_comes_by_the_button_of_a_post_sees_the_page(english_reader: Reader) -> None:
-    for payload, beginning in (("pl-pbh", "Poland"), ("--by-helpdesk", "")):
+    for payload, beginning in (("pl-pbh", "Poland"), ("--pl-udsc", "Urząd do Spraw Cudzoziemców")):
         await english_reader.send(f"/start {payload}")
         assert english_reader.screen.startswith(beginning)
