@@ -43,6 +43,7 @@ from bot.storage.opening import KeptStorage, connect_storage
 from bot.tasks.following import follow_files, follow_signal
 from bot.telegram.api import Api, api_at
 from bot.telegram.carrier import TelegramCarrier
+from bot.telegram.channels import Channels
 from bot.telegram.context import Context, Derived, Desk, derive
 from bot.telegram.deleter import TelegramDeleter
 from bot.telegram.handlers import limits, places, reading
@@ -127,14 +128,16 @@ async def open_bot(
         watch = Watch(Chronicle(storage.database), shelf, now)
         exit_ = Exit(Panic(storage, settings.key_dir, now), connected(deleter))
         imprint = Imprint(settings.site, settings.contact, settings.erase_after, months)
-        newsroom = Newsroom(storage, now, Hold(timedelta(minutes=settings.hold), timedelta(minutes=settings.hold / 5)))
+        hold = Hold(timedelta(minutes=settings.hold), timedelta(minutes=settings.hold / 5))
+        newsroom = Newsroom(storage, now, hold, settings.channels)
         drafts, zone = Drafts(storage.announcements), ZoneInfo(settings.timezone)
         turns = Turns(settings.paid_rate or FREE_RATE, time.monotonic)
         carrier = TelegramCarrier(api, lambda: turns.rate > FREE_RATE)
+        channels = Channels(api, settings.channels, lambda: turns.rate > FREE_RATE)
         herald = Herald(storage, newsroom, memory, sender, carrier, translators, zone)
-        course = course_of(storage, memory, carrier, deleter, refusals, herald, turns, now)
+        course = course_of(storage, memory, carrier, deleter, refusals, herald, turns, now, channels)
         remembering = memory, eraser, watch, Office(storage, now), exit_
-        desk = Desk(shelf, translators, imprint, *remembering, newsroom, drafts, herald, zone, now)
+        desk = Desk(shelf, translators, imprint, *remembering, newsroom, drafts, herald, channels, zone, now)
         application = _application(api, desk)
 
         async def opened() -> None:

@@ -1,17 +1,20 @@
 """Every ``BOT_*`` environment variable, typed and explained."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.i18n import LOCALES_DIR
+from bot.i18n import LOCALES_DIR, Locale
 
 TELEGRAM_API = "https://api.telegram.org"
 KNOWLEDGE_DIR = LOCALES_DIR.parent / "knowledge"
+_CHANNEL = re.compile(r"@[A-Za-z][A-Za-z0-9_]{3,31}|-100[1-9][0-9]{4,12}", re.ASCII)
+"""A public name, or the number that the Bot API gives to channels."""
 
 
 class SettingsRefused(ValueError):
@@ -29,7 +32,25 @@ def _address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _channels(value: object) -> object:
+    """Read ``be=@name,ru=-1001234567890``; what is refused is never repeated, for it may be something else's secret."""
+    if not isinstance(value, str):
+        return value
+    found: dict[str, str] = {}
+    for number, entry in enumerate(filter(None, (each.strip() for each in value.split(","))), 1):
+        name, equals, channel = (part.strip() for part in entry.partition("="))
+        if not equals or not _CHANNEL.fullmatch(channel):
+            raise ValueError(f"entry {number} is not written like be=@name or ru=-1001234567890")
+        if name not in set(Locale):
+            raise ValueError(f"entry {number} begins with no language of the bot: {', '.join(Locale)}")
+        if name in found:
+            raise ValueError(f"the language {name} has two channels: keep one of them")
+        found[name] = channel
+    return found
+
+
 Address = Annotated[str, AfterValidator(_address)]
+Channels = Annotated[dict[Locale, str], NoDecode, BeforeValidator(_channels)]
 
 
 class Settings(BaseSettings):
@@ -65,6 +86,9 @@ class Settings(BaseSettings):
     )
     paid_rate: int = Field(
         0, ge=0, le=1000, description="Messages a second that you pay Telegram for when announcing; 0: the free 30."
+    )
+    channels: Channels = Field(
+        {}, description="Channels that get announcements too, by language: be=@name,ru=-1001234567890."
     )
     timezone: str = Field("Europe/Warsaw", description="The time zone of announcers, such as Europe/Vilnius.")
     knowledge_dir: Path = Field(KNOWLEDGE_DIR, description="The folder with the knowledge files.")

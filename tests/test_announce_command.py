@@ -130,6 +130,13 @@ def test_a_dry_run_shows_everything_and_keeps_nothing(capsys: pytest.CaptureFixt
     assert kept() == []
 
 
+def test_a_dry_run_names_the_channels(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    subscribe(20)
+    monkeypatch.setenv("BOT_CHANNELS", "en=@vyraj_en,be=-1001234567890")
+    code, out, _ = run(capsys, "announce", "news.md", "--dry-run")
+    assert (code, out.splitlines()[-2]) == (0, "channels    be -1001234567890, en @vyraj_en")
+
+
 def test_the_same_file_has_the_same_hash(capsys: pytest.CaptureFixture[str]) -> None:
     subscribe(20)
     assert run(capsys, "announce", "news.md", "--dry-run") == run(capsys, "announce", "news.md", "--dry-run")

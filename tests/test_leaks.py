@@ -22,8 +22,11 @@ from telegram.ext import TypeHandler
 
 from bot.admins.codes import new_code
 from bot.admins.roles import Role
+from bot.announcements.channels import Fate, Obstacle
+from bot.announcements.channels import Post as Post_
 from bot.app import Vyraj
 from bot.directory.judge import Judge
+from bot.i18n import Locale
 from bot.logs import set_up_logging
 from bot.outbox.nightly import change_key
 from bot.sandbox.faults import DROP_AFTER, DROP_BEFORE, FORBIDDEN, SERVER_FAILURE, flood, refusal
@@ -31,6 +34,7 @@ from bot.sandbox.model import Person
 from bot.sandbox.sandbox import Sandbox
 from bot.settings import Settings
 from bot.storage.backup import back_up
+from bot.storage.deliveries import Standing
 from bot.tasks import announcing
 from bot.telegram import handlers
 from bot.telegram.context import Context
@@ -38,6 +42,7 @@ from tests.conftest import Clock, Post, Reader
 from tests.directory.specimens import directory
 from tests.storage.test_remains import forms, in_base64
 from tests.stories.kupala import change, write_directory, write_library
+from tests.stories.test_announcing import work
 
 TOKEN = "987654321:AAE-secret_Of_The_Bot"
 MANY = int(os.environ.get("LEAK_READERS", "40"))
@@ -68,6 +73,8 @@ PRESSES = (
     ("/privacy", (1, 0)),  # after an hour: at the end something is remembered of everybody
 )
 """Which button is pressed on each screen, from the answer to a command on."""
+CHANNELS = {Locale.BE: "@skryty_kanal", Locale.RU: "-1005417999999"}
+"""What stands in the settings, and nowhere else."""
 REMEMBERED: Any = urlsplit
 METHODS = ("sendMessage", "editMessageText", "answerCallbackQuery", "deleteMessage", "deleteMessages")
 
@@ -99,7 +106,7 @@ def base(request: pytest.FixtureRequest) -> str:
 def settings(tmp_path: Path, base: str, request: pytest.FixtureRequest) -> Settings:
     knowledge = write_library(tmp_path / "knowledge")
     write_directory(knowledge)
-    settings = Settings(_env_file=None, knowledge_dir=knowledge)
+    settings = Settings(_env_file=None, knowledge_dir=knowledge, channels=CHANNELS)
     if base == "postgres":
         return settings.model_copy(update={"database_url": request.getfixturevalue("postgres_url")})
     return settings
@@ -416,6 +423,50 @@ async def test_the_command_that_announces_tells_on_nobody(
     assert {secret for someone in people for secret in secrets(someone) if secret in log.text} == set()
     assert "recipients  20 or more" in log.text
     assert "23" not in log.text.replace(hash_shown(log.text), "")
+
+
+@pytest.mark.usefixtures("_quiet_afterwards")
+@pytest.mark.parametrize("base", ["sqlite", "postgres"], indirect=True)
+async def test_what_is_posted_in_channels_tells_neither_on_readers_nor_on_the_channel(
+    vyraj: Vyraj,
+    settings: Settings,
+    post: Post,
+    telegram: Sandbox,
+    clock: Clock,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> None:
+    people = [reader(telegram, post, number) for number in range(23)]
+    for someone in people:
+        await someone.send("/subscribe")
+        await someone.press(someone.labels[1])
+    owner = reader(telegram, post, 99)
+    channel = telegram.add_to_channel(owner.person, f"Канал {owner.person.last_name}", CHANNELS[Locale.BE][1:])
+    await post.deliver()
+    file = tmp_path / "news.md"
+    file.write_text("---\naudience: all\ninstead: be\n---\n## be\nКарта: {{pl-card.fee}}.\n", "utf-8")
+    with listening("DEBUG") as log:
+        assert await announcing.announce(settings, file, announcing.Wishes(), is_dry=False, now=clock.now)
+        assert all(each in log.text for each in CHANNELS.values())  # said to who runs the command, and then no more
+        log.out.truncate(0)
+        telegram.fail_next(FORBIDDEN, "sendMessage", channel)
+        clock.advance(minutes=30)
+        await work(vyraj, clock)
+        telegram.fail_next(flood(2), "sendMessage", channel)
+        assert await vyraj.newsroom.retry(1, [Standing.FAILED], 1) == 2
+        await work(vyraj, clock)
+        telegram.fail_next(refusal("message can't be deleted"), "deleteMessage", channel)
+        assert await vyraj.newsroom.recall(1, 1)
+        await work(vyraj, clock)
+    fates = [Post_(Locale.BE, Fate.LEFT, Obstacle.GONE), Post_(Locale.RU, Fate.FAILED, Obstacle.ABSENT)]
+    assert await vyraj.newsroom.posts(1) == fates
+    hidden = {each.lstrip("@-") for each in CHANNELS.values()} | {str(channel.id).lstrip("-"), channel.title}
+    told = {secret for someone in (*people, owner) for secret in secrets(someone)} | hidden
+    assert {secret for secret in told if secret in log.text} == set()
+    content = await remembered(vyraj, settings, request)
+    shifted = {in_base64(each.encode(), shift) for each in hidden for shift in range(3)}
+    assert [each for each in {each.encode() for each in hidden} | shifted if each in content] == []
+    assert [someone.person for someone in (*people, owner) if any(each in content for each in as_stored(someone))] == []
 
 
 async def make_announcer(vyraj: Vyraj, someone: Reader) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.__main__ import main
+from bot.i18n import Locale
 from bot.settings import KNOWLEDGE_DIR, TELEGRAM_API, Settings, SettingsRefused, read_settings
 
 ROOT = Path(__file__).parent.parent
@@ -43,6 +45,7 @@ def test_nothing_must_be_set_to_try() -> None:
         "retention_months": 13,
         "hold": 10,
         "paid_rate": 0,
+        "channels": {},
         "timezone": "Europe/Warsaw",
         "knowledge_dir": KNOWLEDGE_DIR,
         "log_level": "INFO",
@@ -136,6 +139,36 @@ def test_every_wrong_variable_is_named_at_once_without_its_value(monkeypatch: py
     message = refusal(monkeypatch, BOT_LOG_LEVEL="secretword", BOT_SITE="secretword" * 30, BOT_PROXY="secretword")
     assert [part.partition(":")[0] for part in message.split("; ")] == ["BOT_PROXY", "BOT_SITE", "BOT_LOG_LEVEL"]
     assert "secretword" not in message
+
+
+def test_channels_are_read_by_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_CHANNELS", " be=@vyraj_by, ru = -1001234567890 ,")
+    assert read_settings().channels == {Locale.BE: "@vyraj_by", Locale.RU: "-1001234567890"}
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("secretword", "entry 1 is not written like be=@name or ru=-1001234567890"),
+        ("be=secretword", "entry 1 is not written like be=@name or ru=-1001234567890"),
+        ("be=@vyraj_by,ru=https://t.me/secretword", "entry 2 is not written like be=@name or ru=-1001234567890"),
+        ("be=1234567890", "entry 1 is not written like be=@name or ru=-1001234567890"),
+        ("be=-1234567890", "entry 1 is not written like be=@name or ru=-1001234567890"),
+        ("be=@secret word", "entry 1 is not written like be=@name or ru=-1001234567890"),
+        ("be=@вырай_by", "entry 1 is not written like be=@name or ru=-1001234567890"),
+        ("be=@vyraj_by;ru=@vyraj_ru", "entry 1 is not written like be=@name or ru=-1001234567890"),
+        ("secretword=@vyraj_by", "entry 1 begins with no language of the bot: be, ru, en"),
+        ("be=@vyraj_by,BE=@vyraj_ru", "entry 2 begins with no language of the bot: be, ru, en"),
+        ("be=@vyraj_by,ru=@vyraj_ru,be=@secretword", "the language be has two channels: keep one of them"),
+        ('{"be": "@vyraj_by"}', "entry 1 is not written like be=@name or ru=-1001234567890"),
+    ],
+)
+def test_channels_that_are_none_are_refused_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], value: str, why: str
+) -> None:
+    assert refusal(monkeypatch, BOT_CHANNELS=value) == f"BOT_CHANNELS: Value error, {why}"
+    assert main(["check"]) == 2
+    assert capsys.readouterr() == ("", f"vyraj: BOT_CHANNELS: Value error, {why}\n")
 
 
 @pytest.mark.parametrize("file", [".env.example", "README.md"])

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.announcements.announcement import OVER, Announcement, State, read_announcement
 from bot.outbox.erase import Deleter
 from bot.outbox.mail import CarrierAndCorrector
+from bot.outbox.mirror import Mirror, Nowhere, Poster, beside
 from bot.outbox.refusals import Refusals
 from bot.outbox.revise import Revision
 from bot.outbox.send import Sending, Watcher, meant_by
@@ -41,6 +42,7 @@ class Course:
         now: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         at: Callable[[str], None] = lambda _: None,
+        mirror: Mirror | Nowhere | None = None,
     ) -> None:
         """Make a course.
 
@@ -54,6 +56,7 @@ class Course:
             now: The time, aware.
             sleep: Waits for seconds.
             at: Called at each named point between two steps; tests kill the process there.
+            mirror: Posts in channels; None where there are none.
         """
         self._announcements = announcements
         self._deliveries = deliveries
@@ -64,6 +67,7 @@ class Course:
         self._now = now
         self._sleep = sleep
         self._at = at
+        self._mirror = mirror or Nowhere()
 
     async def run(self) -> None:
         """Work for as long as this process holds the lease.
@@ -75,13 +79,18 @@ class Course:
         while True:
             try:
                 if not is_recovered:
-                    await self._deliveries.recover(epoch)
+                    await self.recover(epoch)
                     is_recovered = True
                 await self.work(epoch)
                 await self._close()
             except StorageDown:
                 log.warning("the database is down: announcements are sent later")
             await self._sleep(ROUND.total_seconds())
+
+    async def recover(self, epoch: int) -> None:
+        """Call unknown what a dead holder left on its way."""
+        await self._deliveries.recover(epoch)
+        await self._mirror.recover(epoch)
 
     async def work(self, epoch: int) -> None:
         """Do everything that is approved and whose time has come."""
@@ -97,9 +106,12 @@ class Course:
             if announcement.corrects is not None:
                 await self._correct(kept, announcement, announcement.corrects)
                 continue
+            await self._mirror.plan(kept.number, epoch)
             while await self._deliveries.plan(kept.number, epoch, meant_by(announcement)):
                 self._at("planned")
-            if await self._sending.send(kept.number, announcement, epoch):
+            async with beside(self._mirror.post(kept.number, announcement, epoch)) as posting:
+                is_sent = await self._sending.send(kept.number, announcement, epoch)
+            if is_sent and posting.result():
                 await self._end(kept.number, State.ENDED)
 
     async def _close(self) -> None:
@@ -123,7 +135,8 @@ class Course:
         return min(found)[2] if found else None
 
     async def _recall(self, number: int) -> None:
-        await self._revision.recall(number)
+        async with beside(self._mirror.recall(number)):
+            await self._revision.recall(number)
         hour = hour_of(self._now())
         if await self._announcements.change(number, [State.RECALLING], state=State.RECALLED, ended_hour=hour):
             await self._watcher.over(number)
@@ -131,11 +144,12 @@ class Course:
     async def _correct(self, kept: Kept, announcement: Announcement, corrected: int) -> None:
         """Correct some messages after the other, and note down how far it has come."""
         place: bytes | None = kept.place or b""
-        while place is not None:
-            place = await self._revision.correct(corrected, announcement, place)
-            if place and not await self._announcements.change(kept.number, [State.CORRECTING], place=place):
-                return  # somebody stopped it
-            self._at("corrected")
+        async with beside(self._mirror.correct(corrected, kept.number, announcement)):
+            while place is not None:
+                place = await self._revision.correct(corrected, announcement, place)
+                if place and not await self._announcements.change(kept.number, [State.CORRECTING], place=place):
+                    return  # somebody stopped it
+                self._at("corrected")
         await self._end(kept.number, State.ENDED)
 
     async def _end(self, number: int, state: State) -> None:
@@ -153,6 +167,7 @@ def course_of(
     watcher: Watcher,
     turns: Turns,
     now: Callable[[], datetime],
+    poster: Poster,
 ) -> Course:
     """Join everything that leads announcements to their end."""
     sending = Sending(
@@ -168,4 +183,7 @@ def course_of(
         now,
     )
     revision = Revision(storage.traces, storage.readers, deleter, carrier, turns)
-    return Course(storage.announcements, storage.deliveries, storage.lease, sending, revision, watcher, now)
+    mirror = Mirror(storage.posts, storage.lease, poster, turns, now)
+    return Course(
+        storage.announcements, storage.deliveries, storage.lease, sending, revision, watcher, now, mirror=mirror
+    )

@@ -1,9 +1,10 @@
 """What admins may do with an announcement: submit, approve, stop, pause, go on, send again."""
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from bot.admins.approvals import Approvals
@@ -18,6 +19,8 @@ from bot.announcements.announcement import (
     write_announcement,
 )
 from bot.announcements.audience import Audience, wants
+from bot.announcements.channels import Fate, Post
+from bot.i18n import Locale
 from bot.storage.announcements import Kept
 from bot.storage.deliveries import Standing
 from bot.storage.everything import Storage
@@ -31,6 +34,7 @@ COUNTED_FOR = timedelta(hours=1)
 STEP = 10
 """Counts are rounded down to this."""
 _WALKED = 1000
+_FATES = {Standing.FAILED: Fate.FAILED, Standing.UNKNOWN: Fate.UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +56,22 @@ class Newsroom:
     Every method raises ``StorageDown`` where the database fails; nothing was changed then.
     """
 
-    def __init__(self, storage: Storage, now: Callable[[], datetime], hold: Hold) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        now: Callable[[], datetime],
+        hold: Hold,
+        channels: Mapping[Locale, str] = MappingProxyType({}),
+    ) -> None:
         """Make a newsroom.
 
         Args:
             storage: What is remembered.
             now: The time, aware.
             hold: How long what is approved waits.
+            channels: Where else it is told, by language, as the settings name them.
         """
+        self.channels = channels
         self._storage = storage
         self._kept = storage.announcements
         self._now = now
@@ -134,11 +146,14 @@ class Newsroom:
         return await self._change(number, [State.PAUSED], Action.RESUMED, admin, state=State.SENDING)
 
     async def retry(self, number: int, standings: Collection[Standing], admin: int) -> int:
-        """Send again what failed, or of what nobody knows whether it arrived; return how many these are."""
+        """Send and post again what failed, or of what nobody knows whether it arrived; return how many these are."""
         kept = await self._kept.get(number)
         if kept is None or kept.state not in (State.ENDED, State.PAUSED, State.SENDING):
             return 0
-        count = await self._storage.deliveries.retry(number, standings)
+        if not self.can_be_changed(kept):
+            return 0
+        count = await self._storage.posts.retry(number, [_FATES[each] for each in standings if each in _FATES])
+        count += await self._storage.deliveries.retry(number, standings)
         if count:
             await self._note(admin, Action.RETRIED, kept.hash)
         return count
@@ -185,6 +200,10 @@ class Newsroom:
     async def left(self, number: int) -> int:
         """Return how many deliveries wait or are on their way."""
         return await self._storage.deliveries.left(number)
+
+    async def posts(self, number: int) -> list[Post]:
+        """Return what became of it in channels, in the order of languages."""
+        return [kept.post for kept in await self._storage.posts.of(number)]
 
     async def recipients(self, audience: Audience) -> int:
         """Return how many would get it, rounded down, from a count at most an hour old."""

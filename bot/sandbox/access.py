@@ -12,9 +12,10 @@ DELETABLE = timedelta(hours=48)  # https://core.telegram.org/bots/api#deletemess
 
 def find_chat(world: World, parameters: Parameters, name: str = "chat_id") -> Chat:
     """Find the chat of a request, whether or not the bot may write there."""
-    if not parameters.text(name):
+    asked = parameters.text(name)
+    if not asked:
         raise bad_request(f"{name} is empty")
-    chat = world.chats.get(parameters.integer(name))
+    chat = world.chat_of(asked)
     if chat is None:
         raise bad_request("chat not found")
     return chat
@@ -22,19 +23,15 @@ def find_chat(world: World, parameters: Parameters, name: str = "chat_id") -> Ch
 
 def visible_chat(world: World, parameters: Parameters) -> Chat:
     """Find a chat that the bot may ask about: a public one by its name, too."""
-    name = parameters.text("chat_id")
-    if not name.startswith("@"):
-        return find_chat(world, parameters)
-    chat = world.places.get(name[1:].casefold())
-    if chat is None:
-        raise bad_request("chat not found")
-    return chat
+    return find_chat(world, parameters)
 
 
 def writable_chat(world: World, parameters: Parameters) -> Chat:
     """Find a chat that the bot may write to."""
     chat = find_chat(world, parameters)
-    standing = world.standings[chat.id]
+    standing = world.standings.get(chat.id, Standing.LEFT)
+    if standing is Standing.MEMBER and chat.id in world.muted:
+        raise bad_request("need administrator rights in the channel chat")
     if standing is Standing.MEMBER:
         return chat
     if chat.type == "private":

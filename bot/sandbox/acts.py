@@ -131,11 +131,13 @@ def unblock(world: World, person: Person) -> None:
         world.stand(world.chats[person.id], Standing.MEMBER, person)
 
 
-def add_to(world: World, person: Person, kind: str, title: str) -> Chat:
-    """Add the bot to a new group or channel."""
+def add_to(world: World, person: Person, kind: str, title: str, username: str = "") -> Chat:
+    """Add the bot to a new group or channel, public where it has a name."""
     step = world.count("chats")
-    chat = Chat((FIRST_CHANNEL_ID if kind == "channel" else FIRST_GROUP_ID) - step, kind, title)
+    chat = Chat((FIRST_CHANNEL_ID if kind == "channel" else FIRST_GROUP_ID) - step, kind, title, username=username)
     world.chats[chat.id] = chat
+    if username:
+        world.places[username.casefold()] = chat
     world.members[chat.id] = 2
     world.stand(chat, Standing.MEMBER, person)
     if kind != "channel":
@@ -143,6 +145,13 @@ def add_to(world: World, person: Person, kind: str, title: str) -> Chat:
         message = Message(0, chat, person, world.now(), kind=Kind.SERVICE, details=joined)
         world.updates.add("message", world.spell(world.add_message(message)), world.now())
     return chat
+
+
+def let_post(world: World, person: Person, channel: Chat, *, may_post: bool) -> None:
+    """Allow or forbid the bot to post in a channel; it stays an administrator."""
+    before = world.membership(channel)
+    (world.muted.discard if may_post else world.muted.add)(channel.id)
+    world.tell_of_membership(channel, before, person)
 
 
 def open_place(world: World, username: str, kind: str, title: str, members: int) -> Chat:

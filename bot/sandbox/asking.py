@@ -68,6 +68,16 @@ def get_chat_member_count(world: World, parameters: Parameters) -> int:
     return world.members.get(chat.id if chat.username else writable_chat(world, parameters).id, 2)
 
 
+def get_chat_member(world: World, parameters: Parameters) -> Json:
+    """Carry out getChatMember of the bot itself: nobody else is asked for."""
+    chat = visible_chat(world, parameters)
+    if parameters.integer("user_id") != world.bot.id:
+        raise bad_request("member list is inaccessible")
+    if world.standings.get(chat.id) is not Standing.MEMBER:
+        writable_chat(world, parameters)  # it says how the bot stands there
+    return world.membership(chat)
+
+
 def leave_chat(world: World, parameters: Parameters) -> bool:
     """Carry out leaveChat."""
     chat = writable_chat(world, parameters)

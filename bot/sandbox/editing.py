@@ -8,7 +8,7 @@ from bot.sandbox.model import Kind, Message
 from bot.sandbox.objects import Json
 from bot.sandbox.parameters import Parameters
 from bot.sandbox.refusals import bad_request
-from bot.sandbox.texts import read_text
+from bot.sandbox.texts import read_caption, read_text
 from bot.sandbox.world import World
 
 MAX_DELETED = 100  # https://core.telegram.org/bots/api#deletemessages
@@ -28,6 +28,15 @@ def edit_message_text(world: World, parameters: Parameters) -> Json:
     preview = parameters.json("link_preview_options")
     after = replace(message, formatted=formatted, keyboard=keyboard, link_preview=preview, edited=world.now())
     return _edit(world, message, after)
+
+
+def edit_message_caption(world: World, parameters: Parameters) -> Json:
+    """Carry out editMessageCaption; a request without a keyboard takes the keyboard away."""
+    message = own_message(world, parameters)
+    if message.kind not in (Kind.PHOTO, Kind.DOCUMENT):
+        raise bad_request("there is no caption in the message to edit")
+    formatted, keyboard = read_caption(world, parameters), read_keyboard(parameters)
+    return _edit(world, message, replace(message, formatted=formatted, keyboard=keyboard, edited=world.now()))
 
 
 def edit_message_reply_markup(world: World, parameters: Parameters) -> Json:

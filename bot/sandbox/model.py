@@ -25,7 +25,10 @@ class Kind(StrEnum):
 
 
 class Standing(StrEnum):
-    """How the bot stands in a chat; the words are the Bot API's statuses, but for a stranger."""
+    """How the bot stands in a chat; the words are the Bot API's statuses, but for a stranger.
+
+    In a channel a bot is always an administrator, whom the owner may forbid to post.
+    """
 
     STRANGER = "stranger"
     MEMBER = "member"

@@ -28,6 +28,17 @@ def chat_object(chat: Chat) -> Json:
     return {"id": chat.id, "type": chat.type} | _present(names)
 
 
+def administrator_object(person: Person, *, may_post: bool) -> Json:
+    """Spell a ChatMemberAdministrator of a channel: what nobody asked for is forbidden."""
+    rights = (
+        "can_be_edited is_anonymous can_manage_chat can_delete_messages can_manage_video_chats can_restrict_members "
+        "can_promote_members can_change_info can_invite_users can_post_stories can_edit_stories can_delete_stories"
+    )
+    forbidden = dict.fromkeys(rights.split(), False)
+    posting = {"can_manage_chat": True, "can_post_messages": may_post, "can_edit_messages": False}
+    return {"status": "administrator", "user": user_object(person)} | forbidden | posting
+
+
 def entity_object(entity: Entity, people: Mapping[int, Person]) -> Json:
     """Spell a MessageEntity."""
     written: Json = {"type": entity.type, "offset": entity.offset, "length": entity.length}

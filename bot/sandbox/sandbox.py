@@ -144,9 +144,13 @@ class Sandbox:
         """Add the bot to a new group."""
         return acts.add_to(self.world, self._current(person), "group", title)
 
-    def add_to_channel(self, person: Person, title: str) -> Chat:
-        """Make the bot an administrator of a new channel."""
-        return acts.add_to(self.world, self._current(person), "channel", title)
+    def add_to_channel(self, person: Person, title: str, username: str = "") -> Chat:
+        """Make the bot an administrator of a new channel, public where it has a name."""
+        return acts.add_to(self.world, self._current(person), "channel", title, username)
+
+    def let_post(self, person: Person, channel: Chat, *, may_post: bool) -> None:
+        """Allow or forbid the bot to post in a channel."""
+        acts.let_post(self.world, self._current(person), channel, may_post=may_post)
 
     def kick(self, person: Person, chat: Chat) -> None:
         """Throw the bot out of a group or channel."""
@@ -208,7 +212,8 @@ class Sandbox:
         Raises:
             ConnectionLost: a planned fault swallows the request or its answer.
         """
-        chat_id = parameters.integer("chat_id") or None
+        chat = self.world.chat_of(parameters.text("chat_id"))
+        chat_id = chat.id if chat else parameters.integer("chat_id") or None
         fault = self._faults.take(method, chat_id)
         if fault.loss is Loss.BEFORE:
             self.calls.append(Call(method, "lost before", chat_id))

@@ -4,10 +4,9 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from bot.sandbox.model import Answer, Change, Chat, File, Message, Person, Query, Standing
-from bot.sandbox.objects import Json, chat_object, message_object, unix, user_object
+from bot.sandbox.objects import Json, administrator_object, chat_object, message_object, unix, user_object
 from bot.sandbox.pace import Pace
 from bot.sandbox.profile import Profile
 from bot.sandbox.updates import Updates
@@ -27,6 +26,7 @@ class World:
     members: dict[int, int] = field(default_factory=dict)
     places: dict[str, Chat] = field(default_factory=dict)
     standings: dict[int, Standing] = field(default_factory=dict)
+    muted: set[int] = field(default_factory=set)
     messages: dict[int, dict[int, Message]] = field(default_factory=dict)
     heard: dict[int, datetime] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
@@ -43,6 +43,13 @@ class World:
         """Take the next number of a series."""
         self.counters[what] = self.counters.get(what, first - 1) + 1
         return self.counters[what]
+
+    def chat_of(self, named: str) -> Chat | None:
+        """Find a chat by its number, or a public one by its name; None where the bot knows none."""
+        if named.startswith("@"):
+            return self.places.get(named[1:].casefold())
+        number = named.removeprefix("-")
+        return self.chats.get(int(named)) if number.isascii() and number.isdigit() else None
 
     def add_person(self, person: Person) -> None:
         """Let somebody in; their private chat with the bot has not begun."""
@@ -90,12 +97,15 @@ class World:
 
     def stand(self, chat: Chat, standing: Standing, actor: Person) -> None:
         """Change how the bot stands in a chat, and let it know."""
-        before = self.standings.get(chat.id, Standing.LEFT)
+        before, standing_before = self.membership(chat), self.standings.get(chat.id, Standing.LEFT)
         self.standings[chat.id] = standing
-        if Standing.STRANGER in (before, standing) or before is standing:
-            return
+        if Standing.STRANGER not in (standing_before, standing) and standing_before is not standing:
+            self.tell_of_membership(chat, before, actor)
+
+    def tell_of_membership(self, chat: Chat, before: Json, actor: Person) -> None:
+        """Let the bot know what it may in a chat now."""
         update = {"chat": chat_object(chat), "from": user_object(actor), "date": unix(self.now())}
-        update |= {"old_chat_member": self._membership(before), "new_chat_member": self._membership(standing)}
+        update |= {"old_chat_member": before, "new_chat_member": self.membership(chat)}
         self.updates.add("my_chat_member", update, self.now())
         self.tell(Change("people"))
 
@@ -110,6 +120,10 @@ class World:
         for watcher in [*self.watchers]:
             watcher(change)
 
-    def _membership(self, standing: Standing) -> dict[str, Any]:
+    def membership(self, chat: Chat) -> Json:
+        """Spell how the bot stands in a chat."""
+        standing = self.standings.get(chat.id, Standing.LEFT)
+        if chat.type == "channel" and standing is Standing.MEMBER:
+            return administrator_object(self.bot, may_post=chat.id not in self.muted)
         until = {"until_date": 0} if standing is Standing.KICKED else {}
         return {"status": standing.value, "user": user_object(self.bot)} | until

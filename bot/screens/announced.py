@@ -1,13 +1,14 @@
 """Screens of announcements that were submitted: the list, approvals, progress, the report, and what admins are told."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from decimal import Decimal
 
 from bot.announcements.announcement import OVER, State
 from bot.announcements.audience import Audience
-from bot.i18n import Translator
+from bot.announcements.channels import Post
+from bot.i18n import Locale, Translator
 from bot.screens.admin_actions import OpenAdmin
 from bot.screens.announcement_actions import (
     SEEN_BY_ALL,
@@ -30,9 +31,10 @@ from bot.screens.announcement_actions import (
     Write,
 )
 from bot.screens.announcing import at_least, said_audience
+from bot.screens.channels import what_became, where
 from bot.screens.moments import said_moment
 from bot.screens.pager import page_arrows
-from bot.screens.screen import Row, Screen, bold, button, plain
+from bot.screens.screen import Row, Screen, bold, button, plain, unlinked
 from bot.screens.start import back_to_menu
 
 PER_PAGE = 8
@@ -84,6 +86,8 @@ class Told:
         can_change: Whether Telegram still lets us change what was delivered.
         pace: Messages a second.
         corrects: The announcement in whose messages it stands, if any.
+        channels: Where it will be posted, by language, before it begins.
+        posts: What became of it there, in the order of languages.
     """
 
     number: int
@@ -106,6 +110,8 @@ class Told:
     unknown: int = 0
     pace: float = 30
     corrects: int | None = None
+    channels: Mapping[Locale, str] = field(default_factory=dict)
+    posts: Sequence[Post] = ()
 
 
 def announcements(
@@ -133,7 +139,7 @@ def announcement(t: Translator, told: Told, zone: tzinfo, note: str = "") -> Scr
         head,
         *([plain(told.begins)] if told.begins else []),
         *([progress(told)] if told.planned and told.state not in OVER else []),
-        "\n".join(ITEM + plain(line) for line in lines),
+        "\n".join(ITEM + unlinked(line) for line in lines),
     ]
     return Screen("\n\n".join(filter(None, paragraphs)), (*_rows(t, told), _list(t)))
 
@@ -150,23 +156,6 @@ def paces(t: Translator, number: int, pace: float) -> Screen:
     slower = tuple(button(t, str(each), SetPace(number, each)) for each in PACES)
     usual = (button(t, t.gettext("As fast as Telegram lets us"), SetPace(number, 0)),)
     return Screen(plain(ask), (slower, usual, _open(t, number)))
-
-
-def ask_sure(t: Translator, number: int, act: StopIt | Recall | Retry) -> Screen:
-    """Ask before something that is not taken back."""
-    match act:
-        case StopIt():
-            ask, yes = t.gettext("Stop announcement %(number)s for good?", number=number), t.gettext("Yes, stop it")
-        case Recall():
-            ask = t.gettext("Delete announcement %(number)s from all chats where it lies?", number=number)
-            yes = t.gettext("Yes, take it back")
-        case Retry(_, Again.UNKNOWN):
-            ask = t.gettext("Nobody knows whether these arrived: some will get it twice. Send again?")
-            yes = t.gettext("Yes, send again")
-        case Retry():
-            ask, yes = t.gettext("Send again to whom it failed?"), t.gettext("Yes, send again")
-    sure = replace(act, is_sure=True)
-    return Screen(plain(ask), ((button(t, yes, sure),), _open(t, number, t.gettext("No"))))
 
 
 def request(t: Translator, told: Told, zone: tzinfo) -> Screen:
@@ -228,7 +217,7 @@ def _lines(t: Translator, told: Told, zone: tzinfo) -> list[str]:
         lines.append(t.gettext("It will be sent: %(moment)s", moment=said_moment(t, told.moment, zone)))
     if told.planned:
         lines += _counts(t, told)
-    return lines
+    return lines + where(t, told.channels, {}) + what_became(t, told.posts, is_over=told.state in OVER)
 
 
 def _counts(t: Translator, told: Told) -> list[str]:
@@ -291,8 +280,8 @@ def _changes(t: Translator, told: Told) -> list[Row]:
     return [(button(t, t.gettext("Correct"), Correct(told.number)), recall)]
 
 
-def _open(t: Translator, number: int, label: str = "") -> Row:
-    return (button(t, label or t.gettext("‹ Back"), OpenAnnouncement(number)),)
+def _open(t: Translator, number: int) -> Row:
+    return (button(t, t.gettext("‹ Back"), OpenAnnouncement(number)),)
 
 
 def _list(t: Translator) -> Row:

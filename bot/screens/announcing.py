@@ -26,7 +26,7 @@ from bot.screens.announcement_actions import (
 )
 from bot.screens.moments import said_moment
 from bot.screens.pager import page_arrows, pages_of
-from bot.screens.screen import Row, Screen, bold, button, code, grid, plain
+from bot.screens.screen import Row, Screen, bold, button, code, grid, plain, unlinked
 from bot.screens.subscriptions import CHOSEN, COUNTRIES_PER_PAGE
 
 ITEM = "• "
@@ -168,7 +168,7 @@ def preview(
         t.gettext("Recipients: %(count)s", count=at_least(t, recipients)),
         t.gettext("Minutes that sending takes: about %(count)s", count=t.number(Decimal(minutes))),
     ]
-    told = "\n".join(ITEM + plain(line) for line in [*lines, *([] if is_correction else counts)])
+    told = "\n".join(ITEM + unlinked(line) for line in [*lines, *([] if is_correction else counts)])
     head = t.gettext("Above: as readers see it, in Belarusian, Russian and English.")
     return Screen(
         f"{plain(head)}\n\n{told}",

@@ -57,6 +57,7 @@ TABLES: Mapping[str, Callable[[Translator], str]] = {
     "deliveries": lambda t: t.gettext(
         "To whom such a message is still to go, or may not have arrived, by the number named first."
     ),
+    "posts": lambda t: t.gettext("What became of such messages in our own channels. Nothing of who follows these."),
     "audit": lambda t: t.gettext("What those who keep this bot did, with their number and the hour."),
     "lease": lambda t: t.gettext("Which of our own programs is at work."),
     "meta": lambda t: t.gettext(

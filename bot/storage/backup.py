@@ -71,6 +71,7 @@ PARTS: Mapping[str, Part] = {
     schema.traces.name: Part(Kept.NEVER),
     schema.announcements.name: Part(Kept.ALWAYS, restored=_stopped),
     schema.deliveries.name: Part(Kept.NEVER),
+    schema.posts.name: Part(Kept.NEVER),
     schema.counters.name: Part(Kept.ALWAYS),
     schema.audit.name: Part(Kept.ALWAYS),
     schema.lease.name: Part(Kept.NEVER),

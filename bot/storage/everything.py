@@ -13,6 +13,7 @@ from bot.storage.deliveries import Deliveries
 from bot.storage.failures import StorageDown
 from bot.storage.lease import Lease
 from bot.storage.meta import Meta
+from bot.storage.posts import Posts
 from bot.storage.readers import Readers
 from bot.storage.traces import Traces
 
@@ -30,6 +31,7 @@ class Storage:
     meta: Meta
     announcements: Announcements
     deliveries: Deliveries
+    posts: Posts
     database: Database
 
     @property
@@ -56,5 +58,6 @@ def everything_of(database: Database, ring: KeyRing) -> Storage:
         Meta(database),
         Announcements(database),
         Deliveries(database, readers, traces),
+        Posts(database),
         database,
     )

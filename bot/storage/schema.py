@@ -94,6 +94,23 @@ deliveries = Table(
 )
 """Copies that are not delivered yet, or nobody knows; whoever is forgotten takes theirs along."""
 
+posts = Table(
+    "posts",
+    metadata,
+    Column("announcement", Integer, ForeignKey("announcements.number", ondelete="CASCADE"), primary_key=True),
+    Column("locale", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("why", Text),
+    Column("channel", LargeBinary(8), nullable=False),
+    Column("message", BigInteger),
+    Column("epoch", Integer),
+    sqlite_with_rowid=False,
+)
+"""What became of announcements in the channel of each language; ``channel`` only tells one channel from another.
+
+The epoch is that under which it went on its way; ``message`` is its number in the channel.
+"""
+
 counters = Table(
     "counters",
     metadata,

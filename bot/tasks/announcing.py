@@ -75,9 +75,9 @@ async def announce(
         return False
     _say(preview(announcement, draft))
     async with open_storage(settings) as storage:
-        newsroom = Newsroom(storage, now, _hold(settings))
+        newsroom = Newsroom(storage, now, _hold(settings), settings.channels)
         recipients = await newsroom.recipients(announcement.audience)
-        _say(summary(announcement, recipients, settings.paid_rate or FREE_RATE, zone))
+        _say(summary(announcement, recipients, settings.paid_rate or FREE_RATE, zone, settings.channels))
         if recipients < FEWEST:
             return False
         if is_dry:
@@ -93,7 +93,7 @@ async def show(settings: Settings) -> None:
     """
     zone = ZoneInfo(settings.timezone)
     async with open_storage(settings) as storage:
-        recent = await Newsroom(storage, _now, _hold(settings)).recent(SHOWN)
+        recent = await Newsroom(storage, _now, _hold(settings), settings.channels).recent(SHOWN)
     _say(line_of(kept, zone) for kept in recent)
     print(f"counts are rounded down to {STEP}" if recent else "nothing was announced yet")
 
@@ -105,7 +105,7 @@ async def stop(settings: Settings, number: int) -> bool:
         KeyRefused, StorageRefused, StorageDown: see ``announce``.
     """
     async with open_storage(settings) as storage:
-        newsroom = Newsroom(storage, _now, _hold(settings))
+        newsroom = Newsroom(storage, _now, _hold(settings), settings.channels)
         is_stopped = await newsroom.stop(number, COMMAND_LINE)
         kept = await newsroom.get(number)
     if is_stopped:

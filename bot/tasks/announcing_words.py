@@ -1,6 +1,6 @@
 """What the command line says of announcements."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ from bot.announcements.announcement import Announcement, Letter, State, hash_of,
 from bot.announcements.audience import Audience, Reach
 from bot.announcements.draft import Draft
 from bot.announcements.moments import say_moment
-from bot.i18n import LOCALE_NAMES
+from bot.i18n import LOCALE_NAMES, Locale
 from bot.knowledge.telegram_html import parse_html
 from bot.outbox.newsroom import FEWEST, STEP
 from bot.storage.announcements import Kept
@@ -38,7 +38,9 @@ def _as_text(letter: Letter) -> Iterator[str]:
         yield "".join(f"[ {label} ]" for label, _ in row)
 
 
-def summary(announcement: Announcement, recipients: int, rate: float, zone: ZoneInfo) -> Iterator[str]:
+def summary(
+    announcement: Announcement, recipients: int, rate: float, zone: ZoneInfo, channels: Mapping[Locale, str]
+) -> Iterator[str]:
     """Yield for whom and when it is.
 
     Args:
@@ -46,6 +48,7 @@ def summary(announcement: Announcement, recipients: int, rate: float, zone: Zone
         recipients: How many would get it, rounded down.
         rate: Messages a second.
         zone: In which times are said.
+        channels: Where it is posted, by language.
     """
     is_enough = recipients >= FEWEST
     yield f"for         {_said(announcement.audience)}"
@@ -55,6 +58,8 @@ def summary(announcement: Announcement, recipients: int, rate: float, zone: Zone
     yield f"recipients  {f'{recipients} or more' if is_enough else f'fewer than {FEWEST}: refused'}"
     if is_enough:
         yield f"takes about {_length(timedelta(seconds=recipients / rate))}"
+    if channels:
+        yield f"channels    {', '.join(f'{each} {channels[each]}' for each in Locale if each in channels)}"
     yield f"hash        {hash_of(announcement).hex()}"
 
 

@@ -23,6 +23,7 @@ from bot.screens.imprint import Imprint
 from bot.search.index import Index, build_index
 from bot.storage.memory import Memory
 from bot.telegram.callbacks import decode
+from bot.telegram.channels import Channels
 from bot.telegram.herald import Herald
 from bot.telegram.pace import Unasked
 
@@ -55,6 +56,7 @@ class Desk:
     newsroom: Newsroom
     drafts: Drafts
     herald: Herald
+    channels: Channels
     zone: tzinfo
     now: Callable[[], datetime]
 
@@ -121,6 +123,11 @@ class Context(CallbackContext[ExtBot[Unasked], dict[Any, Any], dict[Any, Any], D
     def herald(self) -> Herald:
         """Carries letters to admins."""
         return self.bot_data.herald
+
+    @property
+    def channels(self) -> Channels:
+        """Where announcements are posted, too."""
+        return self.bot_data.channels
 
     @property
     def zone(self) -> tzinfo:

@@ -1,6 +1,7 @@
 """Read what a typed message asks for."""
 
 from bot.screens.actions import (
+    Action,
     Clean,
     Deed,
     Forget,
@@ -10,6 +11,7 @@ from bot.screens.actions import (
     OpenDirectory,
     OpenHelp,
     OpenLanguages,
+    OpenListing,
     OpenMenu,
     OpenMyData,
     OpenNews,
@@ -55,7 +57,7 @@ def asked(text: str) -> Look | Deed | None:
     """Return the action of a command or a deep link, help for a command that there is not; None for anything else.
 
     Args:
-        text: The message; ``/start SLUG`` and ``/start SLUG--ANCHOR`` are deep links.
+        text: The message; ``/start SLUG``, ``/start SLUG--ANCHOR`` and ``/start --LISTING`` are deep links.
     """
     command, *rest = text.split(maxsplit=1) or [""]
     payload = rest[0] if rest else ""
@@ -91,6 +93,20 @@ def _word(command: str) -> str:
     return command.rstrip(":,").partition("@")[0].lower()
 
 
+def payload_of(action: Action) -> str | None:
+    """Return what a deep link to a page of the library ends with; None for everything else."""
+    match action:
+        case OpenArticle(slug):
+            return slug
+        case OpenSection(slug, anchor):
+            return f"{slug}--{anchor}"
+        case OpenListing(id_):
+            return f"--{id_}"
+    return None
+
+
 def _deep_link(payload: str) -> Look:
     slug, _, anchor = payload.partition("--")
+    if anchor and not slug:
+        return OpenListing(anchor)
     return OpenSection(slug, anchor) if anchor else OpenArticle(slug)

@@ -57,7 +57,14 @@ async def told_of(newsroom: Newsroom, kept: Kept, who: Admin, locale: Locale) ->
         unknown=rounded(kept.unknown),
         pace=kept.pace or FREE_RATE,
         corrects=announcement.corrects if announcement else None,
+        channels=newsroom.channels if _is_to_be_posted(kept, announcement) else {},
+        posts=await newsroom.posts(kept.number),
     )
+
+
+def _is_to_be_posted(kept: Kept, announcement: Announcement | None) -> bool:
+    is_before = kept.state in (State.WRITTEN, State.WAITING, State.HELD)
+    return is_before and announcement is not None and announcement.corrects is None
 
 
 def _beginning(announcement: Announcement, locale: Locale) -> str:

@@ -42,9 +42,11 @@ class Mail:
     number: int
 
     @contextlib.asynccontextmanager
-    async def room(self, rate: float, point: str = "", times: int = 0) -> AsyncIterator[asyncio.subprocess.Process]:
-        """Start a process that sends."""
-        arguments = (self.url, str(self.folder / "keys"), self.address, str(rate), point, str(times))
+    async def room(
+        self, rate: float, point: str = "", times: int = 0, channel: str = ""
+    ) -> AsyncIterator[asyncio.subprocess.Process]:
+        """Start a process that sends, and posts in a channel if there is one."""
+        arguments = (self.url, str(self.folder / "keys"), self.address, str(rate), point, str(times), channel)
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.outbox.mailroom", *arguments, stdout=asyncio.subprocess.PIPE
         )

@@ -1,7 +1,7 @@
 """A process that sends announcements, and kills itself at a named point or is killed: nothing else runs in it.
 
-``python -m tests.outbox.mailroom DATABASE KEYS ADDRESS RATE [POINT TIMES]``: it says "sending" when it holds the lease,
-and ends by itself when nothing is to be sent.
+``python -m tests.outbox.mailroom DATABASE KEYS ADDRESS RATE [POINT TIMES [CHANNEL]]``: it says "sending" when it holds
+the lease, and ends by itself when nothing is to be sent.
 """
 
 import asyncio
@@ -15,7 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.announcements.announcement import OVER, State
+from bot.i18n import Locale
 from bot.outbox.course import Course
+from bot.outbox.mirror import Mirror
 from bot.outbox.refusals import Refusals
 from bot.outbox.revise import Revision
 from bot.outbox.send import Sending, Why
@@ -27,10 +29,12 @@ from bot.storage.deliveries import Deliveries
 from bot.storage.lease import Lease
 from bot.storage.memory import Memory
 from bot.storage.meta import Meta
+from bot.storage.posts import Posts
 from bot.storage.readers import Readers
 from bot.storage.traces import Traces
 from bot.telegram.api import Api
 from bot.telegram.carrier import TelegramCarrier
+from bot.telegram.channels import Channels
 from bot.telegram.deleter import TelegramDeleter
 from bot.telegram.pace import Pace
 from bot.telegram.transport import AiohttpRequest
@@ -65,7 +69,7 @@ def killing(point: str, times: int) -> Callable[[str], None]:
     return at
 
 
-async def send(url: str, keys: Path, address: str, rate: float, at: Callable[[str], None]) -> None:
+async def send(url: str, keys: Path, address: str, rate: float, at: Callable[[str], None], channel: str = "") -> None:
     """Take the lease, send what there is, and give it back."""
     ring = load_keys(keys)
     assert ring is not None
@@ -75,7 +79,11 @@ async def send(url: str, keys: Path, address: str, rate: float, at: Callable[[st
         memory = Memory(readers, traces, lambda: datetime.now(UTC), 24)
         announcements = Announcements(database)
         turns = Turns(rate, time.monotonic)
-        carrier, deleter = TelegramCarrier(api, lambda: turns.rate > FREE_RATE), TelegramDeleter(api)
+
+        def is_paid() -> bool:
+            return turns.rate > FREE_RATE
+
+        carrier, deleter = TelegramCarrier(api, is_paid), TelegramDeleter(api)
         refusals = Refusals(Meta(database), api.id)
         await refusals.remember_bot()
         deliveries = Deliveries(database, readers, traces)
@@ -92,6 +100,7 @@ async def send(url: str, keys: Path, address: str, rate: float, at: Callable[[st
             lambda: datetime.now(UTC),
             at=at,
         )
+        channels = Channels(api, {Locale.BE: channel} if channel else {}, is_paid)
         course = Course(
             announcements,
             deliveries,
@@ -101,6 +110,7 @@ async def send(url: str, keys: Path, address: str, rate: float, at: Callable[[st
             Silence(),
             lambda: datetime.now(UTC),
             at=at,
+            mirror=Mirror(Posts(database), lease, channels, turns, lambda: datetime.now(UTC), at=at),
         )
         holder = secrets.token_hex(8)
         while (epoch := await lease.take(holder, LEASE)) is None:  # noqa: ASYNC110  (another process has it)
@@ -119,9 +129,9 @@ async def send(url: str, keys: Path, address: str, rate: float, at: Callable[[st
             await lease.release(holder, epoch)
 
 
-def main(url: str, keys: str, address: str, rate: str, point: str = "", times: str = "0") -> None:
+def main(url: str, keys: str, address: str, rate: str, point: str = "", times: str = "0", channel: str = "") -> None:
     """Send."""
-    asyncio.run(send(url, Path(keys), address, float(rate), killing(point, int(times))))
+    asyncio.run(send(url, Path(keys), address, float(rate), killing(point, int(times)), channel))
 
 
 if __name__ == "__main__":

@@ -1,21 +1,23 @@
 """A post office in one process: subscribers, a strict Telegram, and the course of announcements, by a clock of ours."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
 from bot.admins.roles import Role
 from bot.announcements.announcement import Announcement, Letter, State
 from bot.announcements.audience import Audience
+from bot.announcements.channels import Post
 from bot.i18n import Locale
 from bot.outbox.course import Course
 from bot.outbox.erase import Eraser
+from bot.outbox.mirror import Mirror
 from bot.outbox.newsroom import Hold, Newsroom
 from bot.outbox.refusals import Refusals
 from bot.outbox.revise import Revision
 from bot.outbox.send import Sending, Why
 from bot.outbox.turns import FREE_RATE, Turns
-from bot.sandbox.model import Message
+from bot.sandbox.model import Chat, Message
 from bot.sandbox.request import SandboxRequest
 from bot.sandbox.sandbox import Sandbox
 from bot.seal.person import Person
@@ -27,6 +29,7 @@ from bot.storage.memory import Memory
 from bot.storage.migrations.migrate import migrate
 from bot.telegram.api import Api
 from bot.telegram.carrier import TelegramCarrier
+from bot.telegram.channels import Channels
 from bot.telegram.deleter import TelegramDeleter
 from bot.telegram.pace import Pace
 from tests.conftest import Clock
@@ -34,6 +37,7 @@ from tests.outbox.cast import EVERYBODY, WORDS, keep_all
 from tests.storage.cast import ONLY_OLD
 
 AUTHOR = 1
+NO_CHANNELS: Mapping[Locale, str] = {}
 
 
 @dataclass
@@ -79,6 +83,9 @@ class PostOffice:
     gazette: Gazette
     api: Api
     people: Sequence[Person]
+    channels: Mapping[Locale, Chat]
+    set_: dict[Locale, str]
+    """What the settings say; a test may change it."""
 
     async def announce(self, words: str = "", audience: Audience = EVERYBODY, **more: object) -> int:
         """Write, submit and hold an announcement until its time has come."""
@@ -98,7 +105,7 @@ class PostOffice:
         epoch = await self.storage.lease.take("us")
         assert epoch
         try:
-            await self.storage.deliveries.recover(epoch)
+            await self.course.recover(epoch)
             await self.course.work(epoch)
         finally:
             await self.storage.lease.release("us", epoch)
@@ -108,6 +115,13 @@ class PostOffice:
         assert kept
         return kept
 
+    def posts(self, locale: Locale) -> list[Message]:
+        """What stands in the channel of a language."""
+        return self.telegram.messages(self.channels[locale])
+
+    async def fates(self, number: int) -> list[Post]:
+        return await self.newsroom.posts(number)
+
     def texts(self, person: Person) -> list[str]:
         return [message.text for message in self.messages(person)]
 
@@ -116,9 +130,13 @@ class PostOffice:
 
 
 @asynccontextmanager
-async def post_office(url: str, clock: Clock, subscribers: int = 25) -> AsyncIterator[PostOffice]:
-    """Open a post office with an announcer and so many subscribers."""
+async def post_office(
+    url: str, clock: Clock, subscribers: int = 25, channels: Mapping[Locale, str] = NO_CHANNELS
+) -> AsyncIterator[PostOffice]:
+    """Open a post office with an announcer, so many subscribers, and channels: by their names, or for "" by number."""
     telegram = Sandbox(now=clock.now)
+    owner = telegram.person("Уладальнік")
+    opened = {locale: telegram.add_to_channel(owner, "Навіны", name) for locale, name in channels.items()}
     people = []
     for n in range(subscribers):
         someone = telegram.person(f"Аліна {n}", language_code="be")
@@ -133,7 +151,7 @@ async def post_office(url: str, clock: Clock, subscribers: int = 25) -> AsyncIte
         await keep_all(database, ONLY_OLD, people)
         storage = replace(everything_of(database, ONLY_OLD), lease=LeaseByClock(database, clock))
         await hire(storage, telegram.person("Аўтар").id)
-        yield await _furnished(storage, telegram, clock, api, people)
+        yield await _furnished(storage, telegram, clock, api, people, opened)
 
 
 async def hire(storage: Storage, chat: int) -> None:
@@ -148,7 +166,12 @@ async def hire(storage: Storage, chat: int) -> None:
 
 
 async def _furnished(
-    storage: Storage, telegram: Sandbox, clock: Clock, api: Api, people: Sequence[Person]
+    storage: Storage,
+    telegram: Sandbox,
+    clock: Clock,
+    api: Api,
+    people: Sequence[Person],
+    opened: Mapping[Locale, Chat],
 ) -> PostOffice:
     memory = Memory(storage.readers, storage.traces, clock.now, 24)
     turns = Turns(FREE_RATE, clock.monotonic, clock.sleep)
@@ -169,9 +192,19 @@ async def _furnished(
         clock.sleep,
     )
     revision = Revision(storage.traces, storage.readers, deleter, carrier, turns, clock.sleep)
+    set_ = {locale: f"@{chat.username}" if chat.username else str(chat.id) for locale, chat in opened.items()}
+    mirror = Mirror(storage.posts, storage.lease, Channels(api, set_), turns, clock.now, clock.sleep)
     course = Course(
-        storage.announcements, storage.deliveries, storage.lease, sending, revision, gazette, clock.now, clock.sleep
+        storage.announcements,
+        storage.deliveries,
+        storage.lease,
+        sending,
+        revision,
+        gazette,
+        clock.now,
+        clock.sleep,
+        mirror=mirror,
     )
     eraser = Eraser(storage.traces, storage.counters, deleter, clock.now, clock.sleep, memory.keeps)
-    newsroom = Newsroom(storage, clock.now, Hold())
-    return PostOffice(telegram, clock, storage, memory, newsroom, course, eraser, gazette, api, people)
+    newsroom = Newsroom(storage, clock.now, Hold(), set_)
+    return PostOffice(telegram, clock, storage, memory, newsroom, course, eraser, gazette, api, people, opened, set_)

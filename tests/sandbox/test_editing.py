@@ -14,6 +14,22 @@ NOT_MODIFIED = (
 )
 
 
+async def test_captions_are_edited_and_only_below_files(bot: BotSide, sandbox: Sandbox, reader: Person) -> None:
+    photo = Upload("a.jpg", b"\xff\xd8\xff")
+    sent = await bot.ask("sendPhoto", {"photo": photo}, chat_id=reader.id, caption="a")
+    where = {"chat_id": reader.id, "message_id": sent["message_id"]}
+    edited = await bot.ask("editMessageCaption", **where, caption="<b>b</b>", parse_mode="HTML")
+    assert (edited["caption"], edited["caption_entities"][0]["type"]) == ("b", "bold")
+    assert edited["photo"] == sent["photo"]
+    unchanged = await bot.refusal("editMessageCaption", **where, caption="<b>b</b>", parse_mode="HTML")
+    assert unchanged[1].startswith("Bad Request: message is not modified")
+    too_long = await bot.refusal("editMessageCaption", **where, caption="x" * 1025)
+    assert too_long == (400, "Bad Request: message caption is too long")
+    text = await bot.say(reader, "x")
+    refusal = await bot.refusal("editMessageCaption", chat_id=reader.id, message_id=text.message_id, caption="y")
+    assert refusal == (400, "Bad Request: there is no caption in the message to edit")
+
+
 async def test_edit_changes_text_and_takes_the_keyboard_away(
     bot: BotSide, sandbox: Sandbox, reader: Person, clock: Clock
 ) -> None:

@@ -258,6 +258,51 @@ async def test_reply_shows_what_it_replies_to(bot: BotSide, reader: Person) -> N
     assert "reply_to_message" not in await bot.ask("sendMessage", chat_id=reader.id, text="x", reply_parameters=lenient)
 
 
+async def test_bot_posts_in_channels_by_name_or_number_where_it_may(
+    bot: BotSide, sandbox: Sandbox, reader: Person
+) -> None:
+    channel = sandbox.add_to_channel(reader, "Канал", "vyraj_by")
+    sandbox.open_place("vyraj_other", "channel", "Іншы", 5)
+    for number, chat_id in enumerate(["@vyraj_by", "@Vyraj_BY", channel.id, str(channel.id)], 1):
+        assert (await bot.ask("sendMessage", chat_id=chat_id, text="x"))["message_id"] == number
+    await bot.ask("editMessageText", chat_id="@vyraj_by", message_id=1, text="y")
+    await bot.ask("deleteMessage", chat_id="@vyraj_by", message_id=2)
+    assert [message.text for message in sandbox.messages(channel)] == ["y", "x", "x"]
+    member = await bot.ask("getChatMember", chat_id="@vyraj_by", user_id=42)
+    assert (member["status"], member["can_post_messages"]) == ("administrator", True)
+
+    sandbox.let_post(reader, channel, may_post=False)
+    change = (await bot.updates())[-1]["my_chat_member"]
+    rights = [change[f"{time}_chat_member"]["can_post_messages"] for time in ("old", "new")]
+    assert (rights, change["new_chat_member"]["status"]) == ([True, False], "administrator")
+    muted = (400, "Bad Request: need administrator rights in the channel chat")
+    for method, more in (("sendMessage", {"text": "x"}), ("editMessageText", {"message_id": 1, "text": "z"})):
+        assert await bot.refusal(method, chat_id=channel.id, **more) == muted
+    assert await bot.refusal("deleteMessage", chat_id=channel.id, message_id=1) == muted
+    for method in ("sendMessage", "getChatMember"):
+        strange = await bot.refusal(method, chat_id="@vyraj_other", text="x", user_id=42)
+        assert strange == (403, "Forbidden: bot is not a member of the channel chat")
+        absent = await bot.refusal(method, chat_id="@vyraj_none", text="x", user_id=42)
+        assert absent == (400, "Bad Request: chat not found")
+    assert await bot.refusal("getChatMember", chat_id=channel.id, user_id=reader.id) == (
+        400,
+        "Bad Request: member list is inaccessible",
+    )
+
+
+async def test_a_post_is_deleted_by_the_bot_for_two_days(
+    bot: BotSide, sandbox: Sandbox, reader: Person, clock: Clock
+) -> None:
+    channel = sandbox.add_to_channel(reader, "Канал")
+    for _ in range(2):
+        await bot.ask("sendMessage", chat_id=channel.id, text="x")
+    clock.advance(hours=47)
+    await bot.ask("deleteMessage", chat_id=channel.id, message_id=1)
+    clock.advance(hours=2)
+    refusal = await bot.refusal("deleteMessage", chat_id=channel.id, message_id=2)
+    assert refusal == (400, "Bad Request: message can't be deleted for everyone")
+
+
 async def test_channel_counts_its_own_messages_and_names_no_sender(
     bot: BotSide, sandbox: Sandbox, reader: Person, clock: Clock
 ) -> None:

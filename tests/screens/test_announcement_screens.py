@@ -9,6 +9,7 @@ import pytest
 
 from bot.announcements.announcement import Attachment, Kind, State
 from bot.announcements.audience import Audience, Reach
+from bot.announcements.channels import Fate, Obstacle, Post
 from bot.announcements.unfinished import Part, Unfinished
 from bot.i18n import Locale, Translator
 from bot.knowledge.library import Library
@@ -16,9 +17,12 @@ from bot.outbox.send import Why
 from bot.screens import announced, announcing
 from bot.screens.announced import STATES, WHY, Told, label_of, progress
 from bot.screens.announcement_actions import Again, Recall, Retry, StopIt
+from bot.screens.channels import FATES, OBSTACLES, what_became
 from bot.screens.screen import Screen
+from bot.screens.sure import ask_sure
 from tests import tdlib
 from tests.screens.magellan import buttons
+from tests.screens.test_every_screen import running_text
 
 MOMENT = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Warsaw")
@@ -49,6 +53,8 @@ TOLD = Told(
     blocked=10,
     failed=20,
     unknown=30,
+    channels=dict.fromkeys(Locale, "@vyraj_by"),
+    posts=[Post(locale, fate, why) for locale, fate, why in zip(Locale, Fate, Obstacle, strict=False)],
 )
 
 
@@ -71,9 +77,9 @@ def screens(library: Library, t: Translator) -> list[Screen]:
             for corrects in (None, 4)
         ),
         announced.paces(t, 1, 30),
-        announced.ask_sure(t, 1, StopIt(1)),
-        announced.ask_sure(t, 1, Recall(1)),
-        *(announced.ask_sure(t, 1, Retry(1, what)) for what in Again),
+        ask_sure(t, 1, StopIt(1)),
+        ask_sure(t, 1, Recall(1)),
+        *(ask_sure(t, 1, Retry(1, what)) for what in Again),
         announced.request(t, TOLD, ZONE),
         announced.held(t, replace(TOLD, state=State.HELD), ZONE),
         *(announced.paused(t, replace(TOLD, state=State.PAUSED), why, ZONE) for why in WHY),
@@ -89,7 +95,7 @@ def test_telegram_takes_every_screen_and_makes_no_link_in_it(
     for screen in screens(library, translators[locale]):
         shown = tdlib.parse_html(screen.html)
         assert 0 < len(shown.text) < 4096
-        assert tdlib.find_links(shown.text) == []
+        assert tdlib.find_links(running_text(shown)) == []
 
 
 @pytest.mark.parametrize("locale", Locale)
@@ -106,6 +112,25 @@ def test_labels_are_short_and_no_two_of_a_screen_alike(
 def test_screens_know_every_state_and_every_reason() -> None:
     assert set(STATES) == {each.value for each in State}
     assert set(WHY) == {each.value for each in Why}
+    assert (set(FATES), set(OBSTACLES)) == (set(Fate), set(Obstacle))
+
+
+def test_what_became_of_posts_is_said_by_language_and_what_still_waits_at_the_end_was_not_posted(
+    translators: Mapping[Locale, Translator],
+) -> None:
+    posts = [
+        Post(Locale.BE, Fate.POSTED),
+        Post(Locale.RU, Fate.WAITING),
+        Post(Locale.EN, Fate.FAILED, Obstacle.RIGHTS),
+    ]
+    failed = "Channel (English): not posted. The bot may not post there: give it this right."
+    t = translators[Locale.EN]
+    assert what_became(t, posts, is_over=False) == [
+        "Channel (Беларуская): posted",
+        "Channel (Русский): waits to be posted",
+        failed,
+    ]
+    assert what_became(t, posts, is_over=True)[1:] == ["Channel (Русский): not posted", failed]
 
 
 def test_a_bar_is_drawn_in_tenths_and_never_beyond_its_ends() -> None:

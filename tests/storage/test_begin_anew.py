@@ -4,11 +4,14 @@ from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 
+from bot.announcements.channels import Fate, Post
+from bot.i18n import Locale
 from bot.seal.pseudonym import pseudonym
 from bot.storage.database import Database
 from bot.storage.deliveries import Standing
 from bot.storage.everything import Storage, everything_of
 from bot.storage.meta import Meta
+from bot.storage.posts import KeptPost, mark_of
 from bot.storage.schema import audit, deliveries, metadata
 from tests.storage.cast import ALINA, HOUR, NOVEMBER, ONLY_NEW, ONLY_OLD
 
@@ -27,6 +30,7 @@ async def fill(storage: Storage) -> None:
     waiting = {"announcement": number, "pseudonym": pseudonym(storage.readers.ring.newest, ALINA.chat)}
     async with storage.database.write() as connection:
         await connection.execute(storage.database.insert(deliveries).values(state=Standing.WAITING, **waiting))
+    await storage.posts.note(number, KeptPost(Post(Locale.BE, Fate.POSTED), mark_of("@vyraj_by"), 1))
     await storage.counters.add("", NOVEMBER, "erased")
     await storage.audit.add(1, "admin added", b"s", MOMENT)
 

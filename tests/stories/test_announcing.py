@@ -10,6 +10,7 @@ from bot.announcements.announcement import State
 from bot.app import Vyraj, open_bot
 from bot.i18n import Locale
 from bot.outbox.course import Course
+from bot.outbox.mirror import Mirror
 from bot.outbox.revise import Revision
 from bot.outbox.send import Sending, Why
 from bot.outbox.turns import Turns
@@ -22,6 +23,7 @@ from bot.settings import Settings
 from bot.storage.announcements import Kept
 from bot.tasks import admins as command
 from bot.telegram.carrier import TelegramCarrier
+from bot.telegram.channels import Channels
 from bot.telegram.deleter import TelegramDeleter
 from bot.telegram.pace import Pace
 from tests.conftest import Clock, Post, Reader
@@ -133,6 +135,9 @@ def course(vyraj: Vyraj, clock: Clock) -> Course:
         vyraj.herald,
         clock.now,
         clock.sleep,
+        mirror=Mirror(
+            storage.posts, storage.lease, Channels(vyraj.api, vyraj.newsroom.channels), turns, clock.now, clock.sleep
+        ),
     )
 
 

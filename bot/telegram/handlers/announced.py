@@ -33,6 +33,7 @@ from bot.screens.announcement_actions import (
     Write,
 )
 from bot.screens.screen import Screen
+from bot.screens.sure import ask_sure
 from bot.seal.person import EraseAfter, Person
 from bot.storage.admins import Admin
 from bot.storage.announcements import Kept
@@ -67,7 +68,7 @@ async def carry_out(
         case ShowLetters():
             await _show_letters(update, context, t, user, who, kept)
         case StopIt(number, is_sure) | Recall(number, is_sure) | Retry(number, _, is_sure) if not is_sure:
-            await answer_briefly(update, context, user, screens.ask_sure(t, number, act))
+            await answer_briefly(update, context, user, ask_sure(t, number, act))
         case OpenPace(number):
             told = await told_of(context.newsroom, kept, who, t.locale)
             await answer_briefly(update, context, user, screens.paces(t, number, told.pace))

@@ -31,6 +31,7 @@ from bot.screens.announcement_actions import (
     TakeBack,
     Write,
 )
+from bot.screens.channels import where
 from bot.screens.own_data import out_of_order
 from bot.screens.screen import Screen
 from bot.seal.person import EraseAfter, Person
@@ -162,6 +163,8 @@ async def _preview(
     count = await context.newsroom.recipients(announcement.audience)
     lines = [note] if note else []
     lines += [] if draft.corrects else screens.described(t, draft, context.zone)
+    if not draft.corrects:
+        lines += where(t, context.channels.set_, await context.channels.obstacles())
     if count < FEWEST and not draft.corrects:
         lines.append(_too_few(t))
     minutes = max(1, -(-count // (FREE_RATE * 60)))

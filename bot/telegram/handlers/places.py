@@ -1,4 +1,4 @@
-"""Handlers of groups and channels: one sentence, then the bot leaves."""
+"""Handlers of groups and channels: one sentence, then the bot leaves all but the channels of the settings."""
 
 import logging
 from contextlib import suppress
@@ -22,6 +22,8 @@ async def added(update: Update, context: Context) -> None:
     if change and change.chat.type == "private" and change.new_chat_member.status == "kicked":
         await _forget(context, change.chat.id)
     elif change and change.chat.type != "private" and change.new_chat_member.status in _STAYS:
+        if change.chat.type == "channel" and await context.channels.is_one(change.chat.id):
+            return  # announcements are posted there
         await _say_and_leave(update, context)
 
 
