@@ -31,6 +31,7 @@ from bot.outbox.nightly import change_key, empty_log
 from bot.outbox.refusals import Refusals
 from bot.outbox.stay import Retention
 from bot.outbox.turns import FREE_RATE, Turns
+from bot.publishing.start import finish_begun, publisher_of
 from bot.publishing.watch import Watch
 from bot.screens.imprint import Imprint
 from bot.settings import Settings
@@ -115,6 +116,7 @@ async def open_bot(
         KeyRefused, StorageRefused: what is remembered must not be opened.
     """
     translators = load_translators()
+    await finish_begun(settings.database_url, settings.knowledge_dir, translators, now)
     shelf = Shelf(settings.knowledge_dir, translators, derive)
     api = Api(
         token,
@@ -291,6 +293,7 @@ def _alone(vyraj: Vyraj) -> Work:
         vyraj.retention.run,
         vyraj.herald.run,
         vyraj.course.run,
+        publisher_of(storage, vyraj.shelf, now).run,
         partial(once_a_day, change_key(storage.rotation, now), now),
         partial(once_a_day, empty_log(storage.database), now),
     )

@@ -7,6 +7,7 @@ from bot.seal.keys import KeyRing
 from bot.storage.admins import Admins
 from bot.storage.announcements import Announcements
 from bot.storage.audit import Audit
+from bot.storage.changes import Changes
 from bot.storage.counters import Counters
 from bot.storage.database import Database
 from bot.storage.deliveries import Deliveries
@@ -30,6 +31,7 @@ class Storage:
     meta: Meta
     announcements: Announcements
     deliveries: Deliveries
+    changes: Changes
     database: Database
 
     @property
@@ -56,5 +58,6 @@ def everything_of(database: Database, ring: KeyRing) -> Storage:
         Meta(database),
         Announcements(database),
         Deliveries(database, readers, traces),
+        Changes(database),
         database,
     )
