@@ -97,19 +97,17 @@ def _see_outside(repository: Repository, base: Id, theirs: Id) -> None:
 def _edits(repository: Repository, base: Id, head: Id, theirs: Id) -> Mapping[str, Edit]:
     then, ours, new = (repository.files(each) for each in (base, head, theirs))
     changed = sorted(path for path in {*then, *new} if then.get(path) != new.get(path) != ours.get(path))
-    there = ids_on_disk(repository.folder, changed)
-    both = [path for path in changed if ours.get(path) != then.get(path)]
-    if both:
-        raise PullRefused(
-            f"these files were changed here and there: {_some(both)}. Merge them with git, then pull again"
-        )
-    open_ = [path for path in changed if there[path] not in (ours.get(path), new.get(path))]
-    if open_:
-        raise PullRefused(f"these files were changed here and are not committed: {_some(open_)}")
     strange = sorted(path for path in changed if not _is_safe(path))
     strange += [path for path, mode in _modes(repository, theirs).items() if path in changed and mode not in _REGULAR]
     if strange:
         raise PullRefused(f"these are no files that a knowledge folder can have: {_some(strange)}")
+    there = ids_on_disk(repository.folder, changed)
+    both = [path for path in changed if ours.get(path) != then.get(path)]
+    if both:
+        raise PullRefused(f"these files were changed both here and there: {_some(both)}. Merge them with git first")
+    open_ = [path for path in changed if there[path] not in (ours.get(path), new.get(path))]
+    if open_:
+        raise PullRefused(f"these files were changed here and are not committed: {_some(open_)}")
     edits = {path: Edit(there[path], repository.read(new[path]) if path in new else None) for path in changed}
     if sum(len(edit.after or b"") for edit in edits.values()) > MOST_BYTES:
         raise PullRefused(f"these are more than {MOST_BYTES // 1024**2} MiB at once: git pull brings them in")
