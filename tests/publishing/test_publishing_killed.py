@@ -2,8 +2,10 @@
 
 import asyncio
 import itertools
+import os
 import random
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ import pytest
 from bot.i18n import Locale, Translator
 from bot.publishing.start import finish_begun
 from bot.storage.changes import REVISION, ChangeState
-from bot.storage.database import open_database
+from bot.storage.database import Database, open_database
 from bot.storage.deliveries import LeaseLost
 from bot.storage.meta import Meta
 from bot.storage.migrations.migrate import migrate
@@ -133,6 +135,35 @@ async def test_on_a_full_disk_nothing_changes_and_it_is_published_when_there_is_
         scribe.see_that_it_is_whole()
         assert await scribe.press_to_the_end() == [f"{number} published"]
         scribe.see_that_it_is_whole()
+
+
+@pytest.fixture
+def readable() -> Iterator[Path]:
+    """A folder that everybody can read: those of pytest are closed to others."""
+    folder = Path(f"/tmp/vyraj-shelf-{os.getpid()}")  # noqa: S108
+    folder.mkdir(mode=0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+async def test_in_a_folder_that_may_only_be_read_nothing_changes_and_the_note_says_so(
+    readable: Path, memory: Database, translators: Mapping[Locale, Translator]
+) -> None:
+    scribe = scribe_of(readable / "knowledge", memory, ONLY_OLD, translators)
+    before, number = scribe.bytes(), await scribe.approve(several(scribe, "Новы сказ."))
+    folders = [scribe.folder, *(each for each in scribe.folder.rglob("*") if each.is_dir())]
+    for each in folders:
+        each.chmod(0o555)
+    assert await scribe.press_to_the_end("claimed", deed="nobody") == [
+        f"PermissionError: [Errno 13] Permission denied: '{scribe.folder.resolve()}/.git/index.vyraj.lock'"
+    ]
+    change = await scribe.change(number)
+    assert (change.state, change.note) == (ChangeState.APPROVED, "Permission denied")
+    for each in folders:
+        each.chmod(0o755)
+    assert scribe.bytes() == before
+    assert await scribe.press_to_the_end() == [f"{number} published"]
+    scribe.see_that_it_is_whole()
 
 
 async def test_a_conflict_after_a_crash_takes_back_what_was_written(scribe: Scribe) -> None:

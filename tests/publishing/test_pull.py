@@ -142,7 +142,6 @@ async def test_without_another_repository_there_is_a_sentence(scribe: Scribe, el
     elsewhere.folder.rename(elsewhere.folder.with_name("gone"))
     with pytest.raises(PullRefused, match="cannot be read"):
         await elsewhere.pull()
-    with Repo(scribe.folder) as ours:
-        Path(ours.controldir(), "config").write_text("[core]\n")
+    (scribe.folder / ".git/config").write_text("[core]\n")
     with pytest.raises(PullRefused, match="there is no other repository"):
         await elsewhere.pull()

@@ -34,9 +34,7 @@ def packaged(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("there", [(), (".",), ("lost+found",)])
-def test_a_folder_that_is_empty_or_not_there_is_filled(
-    tmp_path: Path, packaged: Path, there: tuple[str] | None
-) -> None:
+def test_a_folder_that_is_empty_or_not_there_is_filled(tmp_path: Path, packaged: Path, there: tuple[str, ...]) -> None:
     volume = tmp_path / "volume"
     for name in there:
         (volume / name).mkdir(parents=True)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 
 from bot.seal.pseudonym import pseudonym
+from bot.storage.changes import Edit, Proposal
 from bot.storage.database import Database
 from bot.storage.deliveries import Standing
 from bot.storage.everything import Storage, everything_of
@@ -28,6 +29,7 @@ async def fill(storage: Storage) -> None:
     async with storage.database.write() as connection:
         await connection.execute(storage.database.insert(deliveries).values(state=Standing.WAITING, **waiting))
     await storage.counters.add("", NOVEMBER, "erased")
+    await storage.changes.add(Proposal("", {"glossary.yaml": Edit(None, b"")}, 1, "A reason"))
     await storage.audit.add(1, "admin added", b"s", MOMENT)
 
 
