@@ -67,6 +67,7 @@ class Publisher:
         self._still = still
         self._reload = reload
         self._at = at
+        self._said = ""
 
     async def run(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         """Publish what is approved, again and again, until it is cancelled; only the holder of the lease may."""
@@ -115,7 +116,9 @@ class Publisher:
             return await self.publish_next(self._lease.epoch) is not None
         except (RepositoryBusy, RepositoryRefused, OSError) as failed:
             why = str(failed) if not isinstance(failed, OSError) else f"the disk fails: {failed.strerror}"
-            log.error("knowledge cannot be published now: %s", why)
+            if why != self._said:  # it is tried again every two seconds
+                log.error("knowledge cannot be published now: %s", why)
+            self._said = why
         except StorageDown:
             log.warning("the database is down: knowledge is published later")
         return False
