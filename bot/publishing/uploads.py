@@ -1,7 +1,9 @@
 """Take in the files that an editor sent, one by one or in a zip: safe names, sizes and kinds, or sentences."""
 
 import io
+import lzma
 import stat
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -28,6 +30,18 @@ REASON_LIMIT = 200
 _KNOWLEDGE = "knowledge"
 """A folder of this name around everything is passed over: whoever zips the whole folder has it in every name."""
 _NAME_SHOWN = 120
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    LookupError,
+    RuntimeError,
+    ValueError,
+    OSError,
+    EOFError,
+)
+"""What the standard library raises at a zip that is damaged, or made to harm."""
 _DIGITS = 6
 """So many in a row could be somebody's number."""
 
@@ -57,7 +71,7 @@ def take_zip(data: bytes) -> Uploaded:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as opened:
             return _unpacked(opened)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, OSError):
+    except _UNREADABLE:
         return Uploaded({}, (error("", 0, mark("this is not a zip that can be read")),))
 
 

@@ -22,7 +22,7 @@ from bot.storage.changes import Changes
 from bot.storage.database import open_database
 from bot.storage.lease import Lease
 
-LEASE = 0.6
+LEASE = 1.5
 """Seconds that the lease is held: a killed process must not keep the next one waiting for long."""
 NOBODY = 65534
 SMALL = 100
