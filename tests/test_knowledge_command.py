@@ -1,6 +1,5 @@
 """The history of knowledge as whoever runs the bot types it."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -64,8 +63,9 @@ def test_what_cannot_be_is_said_in_a_sentence(knowledge: Path, capsys: pytest.Ca
 
 
 def test_an_empty_volume_is_filled_and_its_library_loads(tmp_path: Path) -> None:
+    (tmp_path / "volume").mkdir()
     settings = Settings(_env_file=None, knowledge_dir=tmp_path / "volume")
-    asyncio.run(asyncio.to_thread(seed_folder, settings))
+    seed_folder(settings)
     assert sorted(each.name for each in (tmp_path / "volume").iterdir()) == sorted(
         each.name for each in KNOWLEDGE_DIR.iterdir() if not each.name.startswith(".")
     )

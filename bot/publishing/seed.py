@@ -11,7 +11,9 @@ _OF_THE_DISK = {"lost+found"}
 
 
 def seed(folder: Path, packaged: Path) -> bool:
-    """Fill a folder that is empty or not there; one with anything in it is left alone. True where it was filled.
+    """Fill a folder that is empty; one with anything in it is left alone. True where it was filled.
+
+    One that is not there is not made: its name may be a slip.
 
     Everything is copied into a hidden folder inside it first. Killed in the middle, the next call begins anew, or goes
     on with what is copied.
@@ -23,13 +25,12 @@ def seed(folder: Path, packaged: Path) -> bool:
     Raises:
         OSError: it cannot be filled.
     """
-    if folder.resolve() == packaged.resolve():
+    if not folder.is_dir() or folder.resolve() == packaged.resolve():
         return False
     copying, copied = folder / _COPYING, folder / _COPIED
     if not copied.exists():
-        if folder.exists() and {entry.name for entry in folder.iterdir()} - _OF_THE_DISK - {_COPYING}:
+        if {entry.name for entry in folder.iterdir()} - _OF_THE_DISK - {_COPYING}:
             return False
-        folder.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(copying, ignore_errors=True)
         shutil.copytree(packaged, copying, ignore=shutil.ignore_patterns(".*"), copy_function=shutil.copyfile)
         copying.rename(copied)

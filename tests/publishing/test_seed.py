@@ -33,11 +33,11 @@ def packaged(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("there", [(), (".",), ("lost+found",)])
-def test_a_folder_that_is_empty_or_not_there_is_filled(tmp_path: Path, packaged: Path, there: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("there", [(".",), ("lost+found",)])
+def test_a_folder_that_is_empty_is_filled(tmp_path: Path, packaged: Path, there: tuple[str, ...]) -> None:
     volume = tmp_path / "volume"
     for name in there:
-        (volume / name).mkdir(parents=True)
+        (volume / name).mkdir(parents=True, exist_ok=True)
     assert seed(volume, packaged)
     assert files(volume) == {name: data for name, data in files(packaged).items() if name != ".hidden"}
     assert not seed(volume, packaged)
@@ -49,6 +49,11 @@ def test_a_folder_with_anything_in_it_is_left_alone(tmp_path: Path, packaged: Pa
     (tmp_path / "volume" / name).write_text("mine")
     assert not seed(tmp_path / "volume", packaged)
     assert files(tmp_path / "volume") == {name: b"mine"}
+
+
+def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path, packaged: Path) -> None:
+    assert not seed(tmp_path / "slip", packaged)
+    assert not (tmp_path / "slip").exists()
 
 
 def test_the_packaged_library_itself_is_left_alone(packaged: Path) -> None:
@@ -63,6 +68,7 @@ def test_what_a_kill_left_is_begun_anew_or_gone_on_with(tmp_path: Path, packaged
     (half / ".vyraj-copying/articles/half").write_text("")
     assert seed(half, packaged)
     moved = tmp_path / "moved"
+    moved.mkdir()
     assert seed(moved, packaged)
     (moved / ".vyraj-copied").mkdir()
     (moved / "glossary.yaml").rename(moved / ".vyraj-copied/glossary.yaml")
@@ -74,6 +80,7 @@ def test_killed_at_random_the_next_one_fills_it(tmp_path: Path, packaged: Path) 
     whole = {name: data for name, data in files(packaged).items() if name != ".hidden"}
     for each in range(KILLS):
         volume = tmp_path / f"volume{each}"
+        volume.mkdir()
         command = [sys.executable, "-c", SEEDING, str(volume), str(packaged)]
         with subprocess.Popen(command, stdout=subprocess.PIPE) as process:  # noqa: S603  (our own)
             assert process.stdout
