@@ -32,6 +32,8 @@ from bot.tasks.announcing_commands import add_announcing_commands
 from bot.tasks.arguments import country, day, locale
 from bot.tasks.backups import backup, restore_backup
 from bot.tasks.keys import CannotRotate, destroy, rotate, show
+from bot.tasks.knowledge import CannotPublish, seed_folder
+from bot.tasks.knowledge_commands import add_knowledge_commands
 from bot.tasks.looking import NothingLearned, links, verify_directory
 from bot.tasks.trying import try_bot
 from bot.telegram.polling import AnotherPoller
@@ -42,7 +44,7 @@ INTERRUPTED = 130
 """Exit code after Ctrl+C, as shells have it (128 and the signal's number)."""
 USAGE_ERROR = 2
 """Exit code where the command cannot even begin."""
-CANNOT = CannotStart, BrokenLibrary, AnotherPoller, NothingLearned, CannotRotate, NoSuchAdmin
+CANNOT = CannotStart, BrokenLibrary, AnotherPoller, NothingLearned, CannotRotate, NoSuchAdmin, CannotPublish
 """What ends a command with one sentence."""
 NOTHING_DONE = ("No backup was made", "Nothing was restored")
 """Begins what is said of a file that somebody named, not of a variable."""
@@ -138,7 +140,7 @@ def _parser() -> argparse.ArgumentParser:
     restore.set_defaults(run=_restore)
     add_admin_commands(commands)
     add_announcing_commands(commands)
-
+    add_knowledge_commands(commands)
     stamp = commands.add_parser("follow", help="say that a translation follows its original as it is now")
     stamp.add_argument("slug", help="the article, as its folder is called")
     stamp.add_argument("locale", type=locale, help="the translation: be, ru or en")
@@ -164,6 +166,7 @@ def _try(options: argparse.Namespace, settings: Settings) -> int:
 def _run(options: argparse.Namespace, settings: Settings) -> int:
     token = settings.read_token()
     set_up_logging(settings.log_level, token)
+    seed_folder(settings)
     _see_knowledge(settings)
     return _serve(lambda signals: run_bot(settings, token, signals))
 

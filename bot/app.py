@@ -31,6 +31,7 @@ from bot.outbox.nightly import change_key, empty_log
 from bot.outbox.refusals import Refusals
 from bot.outbox.stay import Retention
 from bot.outbox.turns import FREE_RATE, Turns
+from bot.publishing.start import finish_begun, publisher_of
 from bot.publishing.watch import Watch
 from bot.screens.imprint import Imprint
 from bot.settings import Settings
@@ -116,6 +117,7 @@ async def open_bot(
         KeyRefused, StorageRefused: what is remembered must not be opened.
     """
     translators = load_translators()
+    await finish_begun(settings.database_url, settings.knowledge_dir, translators, now)
     shelf = Shelf(settings.knowledge_dir, translators, derive)
     api = api_at(settings.api_url, token, settings.proxy, request, pace or Pace(time.monotonic))
     async with connect_storage(settings.database_url, settings.key_dir, Gate()) as storage:
@@ -287,6 +289,7 @@ def _alone(vyraj: Vyraj) -> Work:
         vyraj.retention.run,
         vyraj.herald.run,
         vyraj.course.run,
+        publisher_of(storage, vyraj.shelf, now).run,
         partial(once_a_day, change_key(storage.rotation, now), now),
         partial(once_a_day, empty_log(storage.database), now),
     )

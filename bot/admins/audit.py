@@ -21,6 +21,11 @@ class Action(StrEnum):
     RETRIED = "announcement retried"
     RECALLED = "announcement recalled"
     CORRECTED = "announcement corrected"
+    CHANGE_SUBMITTED = "change submitted"
+    CHANGE_APPROVED = "change approved"
+    CHANGE_DISCARDED = "change discarded"
+    CHANGE_UNDONE = "change undone"
+    CHANGE_PULLED = "change pulled"
 
 
 def subject_of(admin: Admin) -> bytes:

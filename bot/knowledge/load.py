@@ -19,6 +19,8 @@ from bot.knowledge.rules.glossary import answers_exist, countries_are_known
 from bot.knowledge.rules.library import listings_exist, sources_agree_with_the_directory
 
 ARTICLES = "articles"
+NOTHING: Mapping[str, bytes | None] = {}
+"""No file is changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,17 @@ class Loader:
         self._glossary: tuple[str, Glossary] = ("", NO_GLOSSARY)
         self._directory: tuple[str, DirectoryRead] = ("", NOTHING_READ)
 
-    def load(self) -> Loaded:
+    def load(self, changed: Mapping[str, bytes | None] = NOTHING) -> Loaded:
         """Read, check and build everything.
 
         A folder or file that cannot be read is a problem, too; nothing is raised for what an editor can do.
+
+        Args:
+            changed: What files shall have in place of what lies on the disk, by path below the folder; None removes.
         """
         problems: list[Problem] = []
         read: dict[tuple[str, str], _Read] = {}
-        for folder, files in _article_folders(self._folder, problems):
+        for folder, files in _with_changed(_article_folders(self._folder, problems), changed):
             key = (folder, _digest(files))
             read[key] = self._read.get(key) or self._read_article(folder, files)
         self._read = read
@@ -73,8 +78,8 @@ class Loader:
         problems += check_library(
             drafts, {folder.rpartition("/")[2] for (folder, _), one in read.items() if not one.draft}
         )
-        glossary_digest, glossary = self._glossary = self._read_glossary(problems)
-        directory_digest, directory = self._directory = self._read_directory(problems)
+        glossary_digest, glossary = self._glossary = self._read_glossary(problems, changed)
+        directory_digest, directory = self._directory = self._read_directory(problems, changed)
         problems += glossary.problems
         problems += countries_are_known(drafts, glossary.concepts)
         problems += answers_exist(drafts, glossary.concepts, GLOSSARY_FILE)
@@ -97,20 +102,24 @@ class Loader:
         article = build_article(draft, self._translators)
         return _Read(draft, article, (*problems, *check_draft(draft, article)))
 
-    def _read_glossary(self, problems: list[Problem]) -> tuple[str, Glossary]:
+    def _read_glossary(self, problems: list[Problem], changed: Mapping[str, bytes | None]) -> tuple[str, Glossary]:
         """Read the glossary, unless its bytes are those of the last time; a folder may have none."""
         file = self._folder / GLOSSARY_FILE
         data = _bytes(file, self._folder, problems) if file.exists() else None
+        data = changed.get(GLOSSARY_FILE, data)
         if data is None:
             return "", NO_GLOSSARY
         digest = hashlib.sha256(data).hexdigest()
         return self._glossary if digest == self._glossary[0] else (digest, read_glossary(data))
 
-    def _read_directory(self, problems: list[Problem]) -> tuple[str, DirectoryRead]:
+    def _read_directory(
+        self, problems: list[Problem], changed: Mapping[str, bytes | None]
+    ) -> tuple[str, DirectoryRead]:
         """Read the directory, unless its bytes are those of the last time; a folder may have none."""
         folder = self._folder / DIRECTORY
         files = _entries(folder, self._folder, problems, folders=False) if folder.exists() else []
         data = {file.name: found for file in files if (found := _bytes(file, self._folder, problems)) is not None}
+        data = _changed_in(DIRECTORY, data, changed)
         digest = _digest(data)
         return self._directory if digest == self._directory[0] else (digest, read_directory(data))
 
@@ -122,6 +131,28 @@ def _article_folders(root: Path, problems: list[Problem]) -> Iterator[tuple[str,
             path = folder.relative_to(root).as_posix()
             files = _entries(folder, root, problems, folders=False)
             yield path, {file.name: data for file in files if (data := _bytes(file, root, problems)) is not None}
+
+
+def _with_changed(
+    folders: Iterable[tuple[str, Mapping[str, bytes]]], changed: Mapping[str, bytes | None]
+) -> Iterator[tuple[str, Mapping[str, bytes]]]:
+    """Yield article folders as they would be; one in which nothing is left is not there."""
+    known = set()
+    for folder, files in folders:
+        known.add(folder)
+        after = _changed_in(folder, files, changed)
+        if after or not files:
+            yield folder, after
+    places = {path.rpartition("/")[0] for path in changed if path.startswith(f"{ARTICLES}/")}
+    for folder in sorted(places - known):
+        if after := _changed_in(folder, {}, changed):
+            yield folder, after
+
+
+def _changed_in(folder: str, files: Mapping[str, bytes], changed: Mapping[str, bytes | None]) -> dict[str, bytes]:
+    """Return the files of a folder as they would be."""
+    own = {path.rpartition("/")[2]: data for path, data in changed.items() if path.rpartition("/")[0] == folder}
+    return {name: data for name, data in {**files, **own}.items() if data is not None}
 
 
 def _entries(folder: Path, root: Path, problems: list[Problem], *, folders: bool) -> list[Path]:

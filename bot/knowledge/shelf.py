@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -44,6 +45,7 @@ class Shelf(Generic[Derived]):
         Raises:
             BrokenLibrary: it has errors.
         """
+        self.folder = folder
         self._loader = Loader(folder, translators)
         self._lock = asyncio.Lock()
         loaded = self._loader.load()
@@ -61,6 +63,17 @@ class Shelf(Generic[Derived]):
     def derived(self) -> Derived:
         """What is derived from the library as it is now."""
         return self._served[1]
+
+    async def try_on(self, changed: Mapping[str, bytes | None]) -> Loaded:
+        """Load what would be there with some files changed; what is served stays. See ``Loader.load``."""
+        async with self._lock:
+            return await asyncio.to_thread(self._loader.load, changed)
+
+    @asynccontextmanager
+    async def still(self) -> AsyncIterator[None]:
+        """Let nothing be loaded meanwhile: files are being written that belong together."""
+        async with self._lock:
+            yield
 
     async def reload(self) -> Loaded:
         """Load again beside the readers, and swap if it is good and new."""

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.announcements.announcement import OVER, State
 from bot.storage import schema
+from bot.storage.changes import UNDER_WAY, ChangeState
 from bot.storage.database import Database, StorageDown, StorageRefused, open_database
 from bot.storage.failures import said_plainly
 from bot.storage.migrations.migrate import migrate, revision_of
@@ -46,6 +47,11 @@ def _stopped(announcement: Row) -> Row | None:
     return announcement if announcement["state"] in OVER else announcement | {"state": State.STOPPED}
 
 
+def _not_begun(change: Row) -> Row | None:
+    """Leave out what was being published: the files that it had written are in no backup."""
+    return change | {"state": ChangeState.REFUSED} if change["state"] in UNDER_WAY else change
+
+
 def _as_it_is(row: Row) -> Row | None:
     return row
 
@@ -72,6 +78,7 @@ PARTS: Mapping[str, Part] = {
     schema.announcements.name: Part(Kept.ALWAYS, restored=_stopped),
     schema.deliveries.name: Part(Kept.NEVER),
     schema.posts.name: Part(Kept.NEVER),
+    schema.changes.name: Part(Kept.ALWAYS, restored=_not_begun),
     schema.counters.name: Part(Kept.ALWAYS),
     schema.audit.name: Part(Kept.ALWAYS),
     schema.lease.name: Part(Kept.NEVER),

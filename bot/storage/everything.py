@@ -7,6 +7,7 @@ from bot.seal.keys import KeyRing
 from bot.storage.admins import Admins
 from bot.storage.announcements import Announcements
 from bot.storage.audit import Audit
+from bot.storage.changes import Changes
 from bot.storage.counters import Counters
 from bot.storage.database import Database
 from bot.storage.deliveries import Deliveries
@@ -32,6 +33,7 @@ class Storage:
     announcements: Announcements
     deliveries: Deliveries
     posts: Posts
+    changes: Changes
     database: Database
 
     @property
@@ -59,5 +61,6 @@ def everything_of(database: Database, ring: KeyRing) -> Storage:
         Announcements(database),
         Deliveries(database, readers, traces),
         Posts(database),
+        Changes(database),
         database,
     )

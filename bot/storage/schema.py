@@ -111,6 +111,28 @@ posts = Table(
 The epoch is that under which it went on its way; ``message`` is its number in the channel.
 """
 
+changes = Table(
+    "changes",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("state", Text, nullable=False, index=True),
+    Column("base", Text, nullable=False),
+    Column("files", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("author", Integer, nullable=False),
+    Column("approvals", Text, nullable=False),
+    Column("needs_second", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("merges", Text),
+    Column("revision", Text),
+    Column("note", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""How knowledge changes; not sealed, for knowledge is public, and an author is no more than the number of an admin.
+
+``base``, ``merges`` and ``revision`` are commits; ``files`` is empty again as soon as it is over.
+"""
+
 counters = Table(
     "counters",
     metadata,

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from bot.announcements.channels import Fate, Post
 from bot.i18n import Locale
 from bot.seal.pseudonym import pseudonym
+from bot.storage.changes import Edit, Proposal
 from bot.storage.database import Database
 from bot.storage.deliveries import Standing
 from bot.storage.everything import Storage, everything_of
@@ -32,6 +33,7 @@ async def fill(storage: Storage) -> None:
         await connection.execute(storage.database.insert(deliveries).values(state=Standing.WAITING, **waiting))
     await storage.posts.note(number, KeptPost(Post(Locale.BE, Fate.POSTED), mark_of("@vyraj_by"), 1))
     await storage.counters.add("", NOVEMBER, "erased")
+    await storage.changes.add(Proposal("", {"glossary.yaml": Edit(None, b"")}, 1, "A reason"))
     await storage.audit.add(1, "admin added", b"s", MOMENT)
 
 

@@ -1,0 +1,42 @@
+"""Fill an empty knowledge folder with the library that the program brings along."""
+
+import shutil
+from pathlib import Path
+
+from bot.publishing.locks import sync_folder
+
+_COPYING, _COPIED = ".vyraj-copying", ".vyraj-copied"
+_OF_THE_DISK = {"lost+found"}
+"""What a fresh volume has by itself."""
+
+
+def seed(folder: Path, packaged: Path) -> bool:
+    """Fill a folder that is empty; one with anything in it is left alone. True where it was filled.
+
+    One that is not there is not made: its name may be a slip.
+
+    Everything is copied into a hidden folder inside it first. Killed in the middle, the next call begins anew, or goes
+    on with what is copied.
+
+    Args:
+        folder: The knowledge folder, such as a fresh volume.
+        packaged: The library that the program brings along.
+
+    Raises:
+        OSError: it cannot be filled.
+    """
+    if not folder.is_dir() or folder.resolve() == packaged.resolve():
+        return False
+    copying, copied = folder / _COPYING, folder / _COPIED
+    if not copied.exists():
+        if {entry.name for entry in folder.iterdir()} - _OF_THE_DISK - {_COPYING}:
+            return False
+        shutil.rmtree(copying, ignore_errors=True)
+        shutil.copytree(packaged, copying, ignore=shutil.ignore_patterns(".*"), copy_function=shutil.copyfile)
+        copying.rename(copied)
+        sync_folder(folder)
+    for entry in sorted(copied.iterdir()):
+        entry.rename(folder / entry.name)
+    copied.rmdir()
+    sync_folder(folder)
+    return True
