@@ -131,7 +131,7 @@ async def open_bot(
         refusals = Refusals(storage.meta, int(token.partition(":")[0]))
         sender, months = TelegramSender(api), settings.retention_months
         retention = Retention(storage.readers, memory, sender, refusals, translators, months, now)
-        watch = Watch(Chronicle(storage.database), shelf, now)
+        watch = Watch(Chronicle(storage.database), shelf, translators, now)
         exit_ = Exit(Panic(storage, settings.key_dir, now), deleter)
         imprint = Imprint(settings.site, settings.contact, settings.erase_after, months)
         newsroom = Newsroom(storage, now, Hold(timedelta(minutes=settings.hold), timedelta(minutes=settings.hold / 5)))
