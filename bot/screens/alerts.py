@@ -1,9 +1,9 @@
 """The draft that says what changed in the library, for announcers to decide upon, with the notice that leads to it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import groupby
 
 from bot.announcements.audience import Audience, Reach
 from bot.announcements.draft import Draft, Part
@@ -56,7 +56,7 @@ def alert_draft(
         A draft that passes the checks of announcements; what does not fit into it is counted. None where nothing
         concerns readers.
     """
-    told = _in_order(changes)
+    told = _ranked(changes)
     if not told:
         return None
     shown = _first(told)
@@ -73,11 +73,17 @@ def prepared(t: Translator, number: int) -> Screen:
     return Screen(plain(said), ((button(t, t.gettext("Open the draft"), OpenAnnouncement(number)),),))
 
 
-def _in_order(changes: Iterable[Change]) -> list[Concerning]:
-    """Take the changes that concern readers, by article; those whose status changed come first."""
-    told = [change for change in changes if isinstance(change, StatusChanged | FactChanged)]
-    urgent = {change.slug for change in told if isinstance(change, StatusChanged)}
-    return sorted(told, key=lambda change: (change.slug not in urgent, change.slug))
+def _ranked(changes: Iterable[Change]) -> list[Concerning]:
+    """Take the changes that concern readers: statuses first, then a fact of every article, another, and so on."""
+    seen: Counter[str] = Counter()
+    ranked: list[tuple[int, Concerning]] = []
+    for change in changes:
+        if isinstance(change, FactChanged):
+            seen[change.slug] += 1
+            ranked.append((seen[change.slug], change))
+        elif isinstance(change, StatusChanged):
+            ranked.append((0, change))
+    return [change for _, change in sorted(ranked, key=lambda each: each[0])]
 
 
 def _first(told: Sequence[Concerning]) -> Sequence[Concerning]:
@@ -106,8 +112,8 @@ def _audience(told: Iterable[Concerning]) -> Audience:
 
 
 def _paragraphs(library: Library, t: Translator, shown: Sequence[Concerning], left: int) -> Iterator[str]:
-    for _, group in groupby(shown, lambda change: change.slug):
-        changes = list(group)
+    for slug in dict.fromkeys(change.slug for change in shown):
+        changes = [change for change in shown if change.slug == slug]
         yield f"**{_escaped(title_of(library, t, changes[0]))}**"
         yield "\n".join(f"- {_line(article_of(library, change), t, change)}" for change in changes)
     if left:

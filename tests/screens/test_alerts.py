@@ -109,6 +109,15 @@ def test_what_does_not_fit_is_counted_and_where_to_read_it_is_said(library: Libr
     assert draft.texts[Locale.EN].index("Status:") < draft.texts[Locale.EN].index("“")
 
 
+def test_no_article_keeps_the_others_out(herald: Herald, translators: Translators) -> None:
+    many = [FactChanged("lt-bank", "LT", "fee", OLD, FEE)] * 30
+    draft = drafted(herald.library, translators, *many, fee("pl-card", "PL"), SUSPENDED, fee("safety", None))
+    assert draft.buttons == ("pl-card", "lt-bank", "safety")
+    text = shown(draft, herald.library, translators)
+    assert text.startswith("Card in Poland\n\n• Status:")
+    assert (text.count("\n• "), "And 21 more changes" in text) == (LINES, True)
+
+
 def test_every_change_of_the_library_can_be_told(library: Library, translators: Translators) -> None:
     for slug, article in library.articles.items():
         status = [StatusChanged(slug, article.country, Status.UNKNOWN, article.status)] if article.status else []
