@@ -134,9 +134,10 @@ def _line(article: Article, t: Translator, change: Concerning) -> str:
 
 def _source(article: Article, t: Translator) -> Iterator[str]:
     """Link the newest source of an article's card; one that Belarus lists, or may, stands in no message unasked."""
+    words = t.gettext("source")
     for key in newest(article, article.text(t.locale).intro.sources):
         if article.sources[key].listed is Listed.NO:
-            yield f"([{t.gettext('source')}](source:{article.slug}.{key}))"
+            yield f"([{words}](source:{article.slug}.{key}))"
             return
 
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -184,6 +185,25 @@ async def test_only_one_announcer_can_take_a_draft(desk: Desk) -> None:
     assert [await drafts.take(kept.number, number) for number in (1, 2, 1)] == [True, False, False]
     assert await drafts.get(kept.number, 2) is None
     assert not await drafts.take(99, 1)
+
+
+async def test_a_draft_that_is_taken_while_the_library_is_looked_at_is_neither_lost_nor_written_over(
+    desk: Desk,
+) -> None:
+    await desk.look()
+    fees, drafts = ["440 PLN", "500 PLN", "600 PLN", "700 PLN", "800 PLN"], Drafts(Announcements(desk.database))
+    for before, after in pairwise(fees):
+        desk.edit(CARD, before, after)
+        await desk.look()
+        desk.edit(VISA, before, after)
+        *_, opened = await desk.kept()
+        is_taken, _ = await asyncio.gather(drafts.take(opened.number, ANNOUNCER), desk.look())
+        assert is_taken
+        new = [kept.number for kept in await desk.kept() if kept.author == NOBODY]
+        told = " ".join((await desk.told())[-1 - len(new) :])
+        assert (told.count("pl-card.fee"), told.count("pl-visa.fee")) == (1, 1)
+        for number in new:
+            await drafts.discard(number)
 
 
 async def test_what_the_command_line_wrote_is_no_draft_to_be_taken(desk: Desk) -> None:
