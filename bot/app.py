@@ -127,7 +127,7 @@ async def open_bot(
         refusals = Refusals(storage.meta, int(token.partition(":")[0]))
         sender, months = TelegramSender(api), settings.retention_months
         retention = Retention(storage.readers, memory, sender, refusals, translators, months, now)
-        watch = Watch(Chronicle(storage.database), shelf, now)
+        watch = Watch(Chronicle(storage.database), shelf, translators, now)
         exit_ = Exit(Panic(storage, settings.key_dir, now), connected(deleter))
         imprint = Imprint(settings.site, settings.contact, settings.erase_after, months)
         hold = Hold(timedelta(minutes=settings.hold), timedelta(minutes=settings.hold / 5))

@@ -12,10 +12,11 @@ from bot.__main__ import main
 from bot.admins.office import Office
 from bot.admins.roles import Role
 from bot.announcements.announcement import State, hash_of, read_announcement
+from bot.announcements.unfinished import Unfinished, write_unfinished
 from bot.i18n import Locale
 from bot.seal.person import Person
 from bot.settings import Settings
-from bot.storage.announcements import Kept
+from bot.storage.announcements import NOBODY, Kept
 from bot.tasks.remembered import open_storage
 from tests.outbox.cast import keep_all
 from tests.stories.kupala import write_directory, write_library
@@ -313,11 +314,13 @@ def test_announcements_are_listed_with_rounded_counts(capsys: pytest.CaptureFixt
             counts: dict[str, Any] = {"planned": 1239, "sent": 1207, "blocked": 19, "failed": 9, "unknown": 4}
             await storage.announcements.change(1, [State.HELD], state=State.ENDED, **counts)
             await storage.announcements.add('{"unfinished": 1}', b"", 3)
+            await storage.announcements.add(write_unfinished(Unfinished()), b"", NOBODY)
 
     asyncio.run(go_on())
     code, out, _ = run(capsys, "announcements")
     assert code == 0
     assert [" ".join(line.split()) for line in out.splitlines()] == [
+        "3 written by the bot itself: the library has changed",
         "2 written by admin 3",
         "1 ended planned 1230, sent 1200, blocked 10, failed 0, unknown 0 Карта даражэе: цяпер 440 PLN.",
         "counts are rounded down to 10",

@@ -28,6 +28,7 @@ from bot.app import Vyraj
 from bot.directory.judge import Judge
 from bot.i18n import Locale
 from bot.logs import set_up_logging
+from bot.outbox.erase import TryLater
 from bot.outbox.nightly import change_key
 from bot.sandbox.faults import DROP_AFTER, DROP_BEFORE, FORBIDDEN, SERVER_FAILURE, flood, refusal
 from bot.sandbox.model import Person
@@ -200,6 +201,16 @@ async def make_owner(vyraj: Vyraj, someone: Reader, role: Role = Role.OWNER) -> 
     await someone.send(code)
 
 
+async def take_what_is_prepared(vyraj: Vyraj, someone: Reader) -> None:
+    """Let an announcer be told of the draft that the bot has prepared, open it and choose for whom it is."""
+    with contextlib.suppress(TryLater):
+        await vyraj.herald.look()
+    for label in (0, 3, 0):
+        if someone.messages and someone.labels:
+            with contextlib.suppress(IndexError):
+                await someone.press(someone.labels[label])
+
+
 async def remembered(vyraj: Vyraj, settings: Settings, request: pytest.FixtureRequest) -> bytes:
     """Everything that lies in the folders of the database, the keys and the backups, and in files that are open."""
     found = [*files(settings.key_dir.parent), *files(Path("/proc/self/fd"))]
@@ -285,6 +296,9 @@ async def look_after(vyraj: Vyraj, settings: Settings) -> None:
     await back_up(vyraj.storage.database, folder / "backup-with-readers.sqlite3", with_readers=True)
     vyraj.storage.database.gate.shut()
     await vyraj.storage.database.gate.until_open()
+    change(settings.knowledge_dir / "articles/poland/pl-card/article.yaml", "500 PLN", "600 PLN")
+    await vyraj.shelf.reload()
+    await vyraj.watch.look()
     await change_key(vyraj.storage.rotation, vyraj.now)()
     await change_key(vyraj.storage.rotation, lambda: vyraj.now() + timedelta(days=40))()
 
@@ -331,6 +345,7 @@ async def test_neither_log_nor_database_tells_on_anybody(
                 await make_owner(vyraj, someone)
             if number % 10 == 5:
                 await make_owner(vyraj, someone, Role.ANNOUNCER)
+                await take_what_is_prepared(vyraj, someone)
             await do_everything(someone)
         assert [name for name, count in visited.items() if count < len(people)] == []
         handler = TypeHandler[Update, Context, None](Update, stumble)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
 
 from bot.announcements.announcement import OVER, Announcement, State, read_announcement
@@ -19,6 +19,7 @@ from bot.storage.everything import Storage
 from bot.storage.failures import StorageDown
 from bot.storage.lease import Lease
 from bot.storage.memory import CORRECTABLE, Memory
+from bot.storage.notices import Notice, What
 from bot.storage.traces import hour_of
 
 ROUND = timedelta(seconds=1)
@@ -137,9 +138,7 @@ class Course:
     async def _recall(self, number: int) -> None:
         async with beside(self._mirror.recall(number)):
             await self._revision.recall(number)
-        hour = hour_of(self._now())
-        if await self._announcements.change(number, [State.RECALLING], state=State.RECALLED, ended_hour=hour):
-            await self._watcher.over(number)
+        await self._over(number, [State.RECALLING], State.RECALLED)
 
     async def _correct(self, kept: Kept, announcement: Announcement, corrected: int) -> None:
         """Correct some messages after the other, and note down how far it has come."""
@@ -154,7 +153,11 @@ class Course:
 
     async def _end(self, number: int, state: State) -> None:
         going = _WORKED_ON if state is State.LATE else [State.SENDING, State.CORRECTING]
-        if await self._announcements.change(number, going, state=state, ended_hour=hour_of(self._now())):
+        await self._over(number, going, state)
+
+    async def _over(self, number: int, going: Collection[State], state: State) -> None:
+        notice, hour = Notice(number, What.OVER), hour_of(self._now())
+        if await self._announcements.change(number, going, notice=notice, state=state, ended_hour=hour):
             await self._watcher.over(number)
 
 

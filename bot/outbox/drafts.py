@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from bot.announcements.announcement import Announcement, State, hash_of
 from bot.announcements.unfinished import Unfinished, read_unfinished, write_unfinished
-from bot.storage.announcements import Announcements, Kept
+from bot.storage.announcements import NOBODY, Announcements, Kept
 from bot.storage.failures import StorageDown, StorageRefused
 
 LOOKED = 2.0
@@ -15,7 +15,7 @@ _MOST = 200
 
 
 class Drafts:
-    """Drafts by the number of their announcement; each belongs to its author.
+    """Drafts by the number of their announcement; each belongs to its author, and what the bot prepared to nobody.
 
     ``is_asking`` tells whether the next message of some announcer may be a part of a draft, None while nobody has
     looked: only then are messages looked at for it, and nobody else's wait for the database.
@@ -43,19 +43,33 @@ class Drafts:
                 await self.look()
 
     async def of(self, author: int) -> tuple[int, Unfinished] | None:
-        """Return the draft that an announcer writes at, the newest; None where there is none."""
-        for kept in await self._kept.all([State.WRITTEN], _MOST):
-            draft = draft_in(kept)
-            if kept.author == author and draft:
-                return kept.number, draft
-        return None
+        """Return the draft that an announcer writes at: which asks for something, or the newest; None for none."""
+        own = await self._own(author)
+        return next((found for found in own if found[1].asks), own[0] if own else None)
+
+    async def hush(self, author: int, number: int) -> None:
+        """Let no draft of an author but this one ask for anything: the next message can be meant for one only."""
+        for other, draft in await self._own(author):
+            if draft.asks and other != number:
+                await self.save(other, draft.without_asking())
+
+    async def _own(self, author: int) -> list[tuple[int, Unfinished]]:
+        written = await self._kept.all([State.WRITTEN], _MOST)
+        return [(each.number, draft) for each in written if each.author == author and (draft := draft_in(each))]
 
     async def get(self, number: int, author: int) -> Unfinished | None:
-        """Return a draft that its author can still change; None for everything else."""
+        """Return a draft that its author can still change, or any announcer; None for everything else."""
         kept = await self._kept.get(number)
-        if kept is None or kept.state is not State.WRITTEN or kept.author != author:
+        if kept is None or kept.state is not State.WRITTEN or kept.author not in (author, NOBODY):
             return None
         return draft_in(kept)
+
+    async def take(self, number: int, author: int) -> bool:
+        """Give a draft of nobody to an announcer who is about to change it; False where it is none any more."""
+        kept = await self._kept.get(number)
+        if kept is None or not is_prepared(kept):
+            return False
+        return await self._kept.change(number, [State.WRITTEN], author_was=NOBODY, author=author)
 
     async def begin(self, author: int, draft: Unfinished) -> int:
         """Begin a draft; return its number."""
@@ -86,6 +100,11 @@ class Drafts:
         is_gone = await self._kept.remove(number, [State.WRITTEN])
         await self.look()
         return is_gone
+
+
+def is_prepared(kept: Kept) -> bool:
+    """Tell whether the bot has prepared a draft that nobody has changed yet."""
+    return kept.state is State.WRITTEN and kept.author == NOBODY and draft_in(kept) is not None
 
 
 def draft_in(kept: Kept) -> Unfinished | None:

@@ -20,6 +20,7 @@ from bot.storage.deliveries import Attempt, Claimed, Deliveries, Outcome
 from bot.storage.failures import StorageDown
 from bot.storage.lease import Lease
 from bot.storage.memory import Memory
+from bot.storage.notices import Notice, What
 
 ROUND = timedelta(seconds=1)
 """How often it is looked whether something is to be sent."""
@@ -44,7 +45,7 @@ class Why(StrEnum):
 
 
 class Watcher(Protocol):
-    """Is told what announcers should know."""
+    """Is told that announcers should know something; it is written down already, and outlives a restart."""
 
     async def paused(self, number: int, why: Why) -> None:
         """Take note that an announcement was paused."""
@@ -225,7 +226,8 @@ class Sending:
             await self._pause(number, Why.ERRORS)
 
     async def _pause(self, number: int, why: Why) -> None:
-        if await self._announcements.change(number, [State.SENDING], state=State.PAUSED):
+        notice = Notice(number, What.PAUSED, why.value)
+        if await self._announcements.change(number, [State.SENDING], notice=notice, state=State.PAUSED):
             log.warning("an announcement was paused: %s", why)
             await self._watcher.paused(number, why)
 

@@ -1,14 +1,18 @@
-"""Watch the served library: note what changed since the last one, and hold the news for who asks."""
+"""Watch the served library: note what changed since the last one, prepare an alert, and hold the news for who asks."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from bot.announcements.unfinished import write_unfinished
+from bot.i18n import Locale, Translator
 from bot.knowledge.diff import Change
+from bot.knowledge.library import Library
 from bot.knowledge.news import News
 from bot.knowledge.shelf import Shelf
+from bot.screens.alerts import alert_draft
 from bot.storage.chronicle import Chronicle
 from bot.storage.failures import StorageDown, StorageRefused
 
@@ -27,6 +31,7 @@ class Watch:
         self,
         chronicle: Chronicle,
         shelf: Shelf[Any],
+        translators: Mapping[Locale, Translator],
         now: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -35,24 +40,26 @@ class Watch:
         Args:
             chronicle: Where snapshots and news are recorded.
             shelf: Holds the library that is served.
+            translators: All languages, for what readers may be told.
             now: The time, aware.
             sleep: Waits for seconds.
         """
         self._chronicle = chronicle
         self._shelf = shelf
+        self._translators = translators
         self._now = now
         self._sleep = sleep
         self._looked: tuple[str, date] | None = None
         self.news: News | None = None
 
     async def look(self) -> tuple[Change, ...]:
-        """Record what changed since the last look; return it, once.
+        """Record what changed since the last look, with the draft that tells it; return the changes, once.
 
         Raises:
             StorageDown, StorageRefused: nothing was recorded.
         """
         library, today = self._shelf.library, self._now().date()
-        recorded = await self._chronicle.record(library, today)
+        recorded = await self._chronicle.record(library, today, lambda changes: self._prepare(library, changes))
         self._looked = library.revision, today
         self.news = recorded.news
         return recorded.changes
@@ -75,6 +82,10 @@ class Watch:
         while True:
             await self._sleep(READ_AGAIN)
             await self.read()
+
+    def _prepare(self, library: Library, changes: Sequence[Change]) -> str | None:
+        draft = alert_draft(library, self._translators, changes)
+        return write_unfinished(draft) if draft else None
 
     async def _look_if_possible(self) -> bool:
         try:

@@ -42,8 +42,7 @@ PACES = (5, 10, 20)
 """Messages a second to choose from beside the usual pace: each is slower, none risks a pause by Telegram."""
 LABEL = 34
 """Longest beginning of a text on a button."""
-BLOCKS = 10
-ITEM = "• "
+BLOCKS, ITEM = 10, "• "
 
 Say = Callable[[Translator], str]
 
@@ -83,6 +82,7 @@ class Told:
         has_approved: Whether the one who looks has.
         is_own: Whether the one who looks can go on writing it.
         may_announce: Whether the one who looks is an announcer.
+        is_prepared: Whether the bot wrote it, and nobody changed it.
         can_change: Whether Telegram still lets us change what was delivered.
         pace: Messages a second.
         corrects: The announcement in whose messages it stands, if any.
@@ -102,6 +102,7 @@ class Told:
     is_own: bool = False
     may_announce: bool = False
     can_change: bool = False
+    is_prepared: bool = False
     planned: int = 0
     left: int = 0
     sent: int = 0
@@ -199,7 +200,7 @@ def said_state(t: Translator, state: State) -> str:
 def label_of(t: Translator, told: Told) -> str:
     """Name an announcement on a button."""
     begins = told.begins if len(told.begins) <= LABEL - 16 else told.begins[: LABEL - 17] + "…"
-    said = said_state(t, told.state)
+    said = t.gettext("prepared by the bot") if told.is_prepared else said_state(t, told.state)
     return f"{told.number}: {begins} ({said})" if begins else f"{told.number}: {said}"
 
 

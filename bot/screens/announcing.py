@@ -15,6 +15,7 @@ from bot.screens.announcement_actions import (
     ChooseInstead,
     ChooseReach,
     Discard,
+    OpenAnnouncement,
     OpenAnnouncements,
     OpenAudience,
     OpenDraft,
@@ -181,16 +182,15 @@ def preview(
 
 
 def ask_discard(t: Translator, number: int) -> Screen:
-    """Ask before what was written is deleted."""
-    question = t.gettext("Delete what you have written of announcement %(number)s?", number=number)
-    return Screen(
-        plain(question), ((button(t, t.gettext("Yes, delete it"), Discard(number, is_sure=True)),), _back(t, number))
-    )
+    """Ask before a draft is deleted, whoever wrote it."""
+    question = t.gettext("Delete the draft of announcement %(number)s?", number=number)
+    yes = (button(t, t.gettext("Yes, delete it"), Discard(number, is_sure=True)),)
+    return Screen(plain(question), (yes, (button(t, t.gettext("No"), OpenAnnouncement(number)),)))
 
 
 def discarded(t: Translator) -> Screen:
-    """Say that what was written is gone."""
-    return Screen(plain(t.gettext("What you had written is deleted.")), (_list(t),))
+    """Say that a draft is gone."""
+    return Screen(plain(t.gettext("The draft is deleted.")), (_list(t),))
 
 
 def said_audience(t: Translator, chosen: Audience | None) -> str:
@@ -198,7 +198,8 @@ def said_audience(t: Translator, chosen: Audience | None) -> str:
     if chosen is None:
         return t.gettext("not said yet")
     if chosen.reach is Reach.COUNTRIES:
-        return ", ".join(t.country(each) for each in sorted(chosen.countries))
+        countries = ", ".join(t.country(each) for each in sorted(chosen.countries))
+        return t.gettext("%(countries)s; and who wants everything", countries=countries)
     return t.gettext("all subscribers, urgent") if chosen.reach is Reach.URGENT else t.gettext("who wants everything")
 
 

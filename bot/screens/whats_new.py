@@ -4,13 +4,23 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from bot.i18n import Plural, Translator
-from bot.knowledge.diff import Amount, ArticleAdded, ArticleRemoved, Change, FactChanged, StatusChanged
+from bot.knowledge.diff import ArticleAdded, ArticleRemoved, Change, FactChanged, StatusChanged
 from bot.knowledge.library import Library
 from bot.knowledge.model import INTRO, Article
 from bot.knowledge.news import DAYS, Entry, News, by_article, holding
-from bot.knowledge.say import say_amount, say_date, say_fact
+from bot.knowledge.say import say_date, say_fact
 from bot.screens.actions import OpenArticle, OpenCountry, OpenNews, OpenSection, OpenSubscriptions
 from bot.screens.articles import status_of, status_word
+from bot.screens.changes import (
+    article_of,
+    below_heading,
+    from_to,
+    newest,
+    said_amount,
+    said_status,
+    section_of,
+    title_of,
+)
 from bot.screens.pager import page_arrows, pages_of
 from bot.screens.screen import Row, Screen, bold, button, italic, plain
 from bot.screens.sources import linked_publisher, named_sources
@@ -19,7 +29,7 @@ from bot.screens.start import back_to_menu
 ENTRIES_PER_PAGE = 5
 """With their sources this many fit into one message."""
 SOURCES = 2
-"""Sources that are named beside a status."""
+"""Sources that are named beside a status, the newest: the rest is one press away."""
 WITHIN = Plural("within", "in the last %(n)s day", "in the last %(n)s days")
 
 
@@ -68,42 +78,27 @@ def _ways_on(t: Translator, country: str | None) -> tuple[Row, ...]:
 
 def _told(library: Library, t: Translator, number: int, entries: list[Entry]) -> str:
     """Tell what changed in one article, in lines below its title."""
-    title = f"{number}. {_title(library, t, entries[0].change)}"
+    title = f"{number}. {title_of(library, t, entries[0].change)}"
     lines = (line for entry in entries for line in _lines(library, t, entry))
     return "\n".join([bold(title), *lines])
-
-
-def _title(library: Library, t: Translator, change: Change) -> str:
-    if isinstance(change, ArticleRemoved):
-        return change.titles.get(t.locale) or next(iter(change.titles.values()), change.slug)
-    return _article(library, change).text(t.locale).title
 
 
 def _lines(library: Library, t: Translator, entry: Entry) -> Iterator[str]:
     day = italic(t.day(entry.day))
     match entry.change:
         case StatusChanged(_, _, old, _) as change:
-            article = _article(library, change)
-            yield f"{day} – {plain(_status(article, t))}{plain(_before(old and status_word(old, t), t))}"
-            yield from named_sources(article, _newest(article, article.text(t.locale).intro.sources), t)
+            article = article_of(library, change)
+            status = said_status(t, status_of(article, t))
+            yield f"{day} – {plain(status)}{plain(_before(old and status_word(old, t), t))}"
+            yield from named_sources(article, newest(article, article.text(t.locale).intro.sources)[:SOURCES], t)
         case FactChanged() as change:
-            yield f"{day} – {_fact(_article(library, change), t, change)}"
+            yield f"{day} – {_fact(article_of(library, change), t, change)}"
         case ArticleAdded() as change:
             new = t.gettext("A new page.")
-            yield f"{day} – {plain(new)} {plain(_article(library, change).text(t.locale).summary)}"
+            yield f"{day} – {plain(new)} {plain(article_of(library, change).text(t.locale).summary)}"
         case ArticleRemoved():
             gone = t.gettext("This page is no longer here.")
             yield f"{day} – {plain(gone)}"
-
-
-def _newest(article: Article, keys: Iterable[str]) -> list[str]:
-    """Choose the newest of the sources that the card rests on: the rest is one press away."""
-    known = [key for key in keys if key in article.sources]
-    return sorted(known, key=lambda key: article.sources[key].date.last_day, reverse=True)[:SOURCES]
-
-
-def _status(article: Article, t: Translator) -> str:
-    return t.gettext("Status: %(status)s", status=status_of(article, t))
 
 
 def _before(old: str | None, t: Translator) -> str:
@@ -113,14 +108,8 @@ def _before(old: str | None, t: Translator) -> str:
 def _fact(article: Article, t: Translator, change: FactChanged) -> str:
     """Tell a fact: where it stands, what it was and is, who says so and of when that is."""
     fact = article.facts[change.fact]
-    section = article.place_of(change.fact, t.locale)
-    change_of_value = f"{_said(change.old, t)} → {say_fact(fact, t)}"
-    said = f"“{section.title}”: {change_of_value}" if section else change_of_value
+    said = below_heading(section_of(article, t, change), from_to(said_amount(change.old, t), say_fact(fact, t)))
     return f"{plain(said)} ({linked_publisher(article.sources[fact.source])}, {plain(say_date(fact.as_of, t))})"
-
-
-def _said(amount: Amount, t: Translator) -> str:
-    return say_amount(amount.low, amount.high, amount.per, t)
 
 
 def _opening(library: Library, t: Translator, number: int, entries: list[Entry]) -> Iterable[Row]:
@@ -138,11 +127,5 @@ def _opening(library: Library, t: Translator, number: int, entries: list[Entry])
 
 
 def _anchor(article: Article, t: Translator, change: Change) -> str:
-    section = article.place_of(change.fact, t.locale) if isinstance(change, FactChanged) else None
+    section = section_of(article, t, change)
     return section.anchor if section else INTRO
-
-
-def _article(library: Library, change: Change) -> Article:
-    found = library.article(change.slug)
-    assert found, "only what still holds is told"
-    return found

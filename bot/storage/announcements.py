@@ -8,7 +8,11 @@ from sqlalchemy import Row, delete, select, update
 
 from bot.announcements.announcement import State
 from bot.storage.database import Database
+from bot.storage.notices import Notice, note
 from bot.storage.schema import announcements
+
+NOBODY = 0
+"""The author of what no admin wrote: the bot itself, or who runs it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,8 @@ class Kept:
 
 
 _COLUMNS = [announcements.c[each.name] for each in fields(Kept)]
-_NOTHING = dict.fromkeys(("planned", "sent", "blocked", "failed", "unknown", "passed"), 0)
+NOTHING = dict.fromkeys(("planned", "sent", "blocked", "failed", "unknown", "passed"), 0)
+"""The counts of a new one."""
 
 
 class Announcements:
@@ -57,7 +62,7 @@ class Announcements:
     async def add(self, content: str, hash_: bytes, author: int, approvals: str = "") -> int:
         """Keep a new one, that its author can change; return its number."""
         new = {"state": State.WRITTEN, "content": content, "hash": hash_, "author": author, "approvals": approvals}
-        adding = self._database.insert(announcements).values(**new, **_NOTHING).returning(announcements.c.number)
+        adding = self._database.insert(announcements).values(**new, **NOTHING).returning(announcements.c.number)
         async with self._database.write() as connection:
             return int((await connection.execute(adding)).scalar_one())
 
@@ -76,7 +81,13 @@ class Announcements:
         return [_kept(row) for row in rows]
 
     async def change(
-        self, number: int, seen: Collection[State], approvals_were: str | None = None, **values: Any
+        self,
+        number: int,
+        seen: Collection[State],
+        approvals_were: str | None = None,
+        author_was: int | None = None,
+        notice: Notice | None = None,
+        **values: Any,
     ) -> bool:
         """Change one that is in a state which its changer saw; False where it is not: a second press does nothing.
 
@@ -84,13 +95,20 @@ class Announcements:
             number: Which one.
             seen: The states.
             approvals_were: Its approvals as its changer saw them; None where they do not matter.
+            author_was: The same of its author.
+            notice: What admins are to be told of it, written down together with the change.
             values: The new values by column.
         """
         same = (announcements.c.number == number) & announcements.c.state.in_(list(seen))
         if approvals_were is not None:
             same &= announcements.c.approvals == approvals_were
+        if author_was is not None:
+            same &= announcements.c.author == author_was
         async with self._database.write() as connection:
-            return (await connection.execute(update(announcements).where(same).values(**values))).rowcount == 1
+            is_changed = (await connection.execute(update(announcements).where(same).values(**values))).rowcount == 1
+            if is_changed and notice:
+                await note(self._database, connection, notice)
+        return is_changed
 
     async def remove(self, number: int, seen: Collection[State]) -> bool:
         """Delete one that is in a state which its remover saw; False where it is not."""

@@ -1,6 +1,6 @@
 """Remember what the library was when it was last looked at, and what changed in it lately."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from bot.knowledge.diff import Change, differences, snapshot_of
 from bot.knowledge.library import Library
 from bot.knowledge.news import News, first_news, updated
 from bot.knowledge.written import read_news, read_snapshot, write_news, write_snapshot
+from bot.storage.alerts import Prepare, follow_library
 from bot.storage.database import Database
 from bot.storage.schema import meta
 
@@ -27,10 +28,17 @@ class Recorded:
 
 
 class Chronicle:
-    """The last snapshot of the library, and the news that came of comparing with it."""
+    """The last snapshot of the library, and the news and the alert that came of comparing with it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, at: Callable[[str], None] = lambda _: None) -> None:
+        """Make a chronicle.
+
+        Args:
+            database: Where it lies.
+            at: Called at each named point between two steps; tests kill the process there.
+        """
         self._database = database
+        self._at = at
 
     async def news(self) -> News | None:
         """Return what was recorded; None where nothing ever was.
@@ -42,8 +50,13 @@ class Chronicle:
             written = (await _rows(connection)).get(NEWS)
         return read_news(written) if written is not None else None
 
-    async def record(self, library: Library, today: date) -> Recorded:
-        """Compare a library with the last one, and record both in one transaction: what is told is told once.
+    async def record(self, library: Library, today: date, prepare: Prepare | None = None) -> Recorded:
+        """Compare a library with the last one, and record all in one transaction: what is told is told once.
+
+        Args:
+            library: What is served now.
+            today: The day.
+            prepare: Writes the draft that alerts readers; None where nobody is to be alerted.
 
         Raises:
             StorageDown: nothing was recorded; the next time finds the same.
@@ -55,9 +68,15 @@ class Chronicle:
             changes = differences(before, snapshot) if before else ()
             lately = read_news(rows.get(NEWS, "")) if before else first_news(library, today)
             news = updated(lately, changes, today)
+            self._at("compared")
+            if before and prepare:
+                await follow_library(self._database, connection, before, snapshot, prepare)
+            self._at("drafted")
             for name, value in ((SNAPSHOT, write_snapshot(snapshot)), (NEWS, write_news(news))):
                 if rows.get(name) != value:
                     await self._write(connection, name, value)
+            self._at("written")
+        self._at("recorded")
         return Recorded(changes, news)
 
     async def _write(self, connection: AsyncConnection, name: str, value: str) -> None:

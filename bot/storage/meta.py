@@ -11,6 +11,10 @@ from bot.storage.schema import admins, audit, lease, meta, metadata, readers, se
 
 AUDIT_HEAD = "audit"
 """Names the end of the audit's chain."""
+ALERT = "alert"
+"""Names the draft that follows what changes in the library."""
+NOTICE = "notice "
+"""Begins the name of what admins are told of an announcement; its number follows."""
 _CHECK = "key "
 """Begins the name of a key's check value; the key's id follows in hexadecimal."""
 _ENVELOPES = (readers.c.envelope, traces.c.envelope, admins.c.envelope)
@@ -76,6 +80,7 @@ class Meta:
             ring: The keys that seal the database from then on; None if nobody knows yet.
         """
         keyed = meta.c.name.startswith(_CHECK) | (meta.c.name == AUDIT_HEAD)
+        keyed |= meta.c.name.startswith(NOTICE) | (meta.c.name == ALERT)
         async with self._database.write_alone() as connection:
             for table in reversed(metadata.sorted_tables):
                 if table not in (lease, meta):

@@ -11,6 +11,7 @@ from bot.announcements.draft import Draft
 from bot.announcements.moments import say_moment
 from bot.i18n import LOCALE_NAMES, Locale
 from bot.knowledge.telegram_html import parse_html
+from bot.outbox.drafts import is_prepared
 from bot.outbox.newsroom import FEWEST, STEP
 from bot.storage.announcements import Kept
 
@@ -93,8 +94,14 @@ def line_of(kept: Kept, zone: ZoneInfo) -> str:
     if kept.state is State.HELD and kept.held_until:
         told = f"until {say_moment(datetime.fromtimestamp(kept.held_until, UTC), zone)}"
     elif kept.state in (State.WRITTEN, State.WAITING):
-        told = "by the command line" if kept.author == COMMAND_LINE else f"by admin {kept.author}"
+        told = f"by {_author(kept)}"
     return f"{kept.number:>4}  {kept.state:<9}  {told:<60}  {_beginning(kept)}".rstrip()
+
+
+def _author(kept: Kept) -> str:
+    if is_prepared(kept):
+        return "the bot itself: the library has changed"
+    return "the command line" if kept.author == COMMAND_LINE else f"admin {kept.author}"
 
 
 def _beginning(kept: Kept) -> str:

@@ -1,22 +1,22 @@
-"""Tell admins of announcements: what waits for their yes, what is held, what was paused, what is over."""
+"""Tell admins of announcements: what the bot prepared, what waits for their yes, is held, was paused or is over."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import timedelta, tzinfo
-from enum import StrEnum
 
 from bot.admins.roles import Role
-from bot.announcements.announcement import Announcement, Attachment, Letter, State
+from bot.announcements.announcement import OVER, Announcement, Attachment, Letter, State
 from bot.i18n import Locale, Translator
+from bot.outbox.drafts import is_prepared
 from bot.outbox.erase import TryLater
 from bot.outbox.mail import Carrier, Refused
 from bot.outbox.newsroom import Newsroom
 from bot.outbox.send import Why
 from bot.outbox.sender import Blocked, Unsure
-from bot.screens import announced
+from bot.screens import alerts, announced
 from bot.screens.screen import Screen
 from bot.seal.person import EraseAfter, Person
 from bot.storage.admins import Reached
@@ -24,47 +24,40 @@ from bot.storage.announcements import Kept
 from bot.storage.everything import Storage
 from bot.storage.failures import StorageDown
 from bot.storage.memory import Memory
+from bot.storage.notices import Notice, Notices, What
 from bot.telegram.sender import TelegramSender
 from bot.telegram.telling import rendered_in, told_of
 
 ROUND = timedelta(seconds=2)
 """How often it is looked whether admins are to be told something."""
 
+_MOST = 100
+"""How many announcements are looked at in one round."""
+
 log = logging.getLogger(__name__)
 
 
-class What(StrEnum):
-    """What admins are told."""
-
-    WAITING = "waiting"
-    HELD = "held"
-    PAUSED = "paused"
-    OVER = "over"
-
-
 _ROLES: Mapping[What, tuple[Role, ...]] = {
+    What.PREPARED: (Role.ANNOUNCER,),
     What.WAITING: (Role.ANNOUNCER,),
     What.HELD: tuple(Role),
     What.PAUSED: (Role.ANNOUNCER,),
     What.OVER: (Role.ANNOUNCER,),
 }
-_LOOKED_FOR: Mapping[State, What] = {State.WAITING: What.WAITING, State.HELD: What.HELD}
-
-
-@dataclass(slots=True, eq=False)
-class _Notice:
-    """Something that admins are told once each; ``told`` holds their numbers."""
-
-    number: int
-    what: What
-    why: str = ""
-    told: set[int] = field(default_factory=set)
+_STANDING: Mapping[State, What] = {
+    State.WRITTEN: What.PREPARED,
+    State.WAITING: What.WAITING,
+    State.HELD: What.HELD,
+}
+"""States that admins are told of for as long as they last, also who becomes one meanwhile."""
 
 
 class Herald:
     """Tells admins, each in their language and in their own chat; nobody's chat is ever shown.
 
-    What waits or is held is found in the database, whoever put it there; a restart tells of it once more.
+    What is prepared, waits or is held is found in the database, whoever put it there; what was paused or is over was
+    written down when it happened. Who was told is written down at once: a restart forgets nobody and tells nobody
+    twice, but for the one whom a kill found between the two.
     """
 
     def __init__(
@@ -77,6 +70,7 @@ class Herald:
         translators: Mapping[Locale, Translator],
         zone: tzinfo,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        at: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Make a herald.
 
@@ -89,8 +83,10 @@ class Herald:
             translators: By locale.
             zone: The announcers' time zone.
             sleep: Waits for seconds.
+            at: Called at each named point between two steps; tests kill the process there.
         """
         self._storage = storage
+        self._notices = Notices(storage.database)
         self._newsroom = newsroom
         self._memory = memory
         self._sender = sender
@@ -98,21 +94,22 @@ class Herald:
         self._translators = translators
         self._zone = zone
         self._sleep = sleep
+        self._at = at
         self._spoken: dict[int, Locale] = {}
-        self._found: set[tuple[int, State, bytes]] = set()
-        self._notices: list[_Notice] = []
+        self._woken = asyncio.Event()
 
     async def run(self) -> None:
         """Tell admins what they should know, until it is cancelled; what goes wrong is tried again."""
         while True:
-            wait = ROUND.total_seconds()
             try:
                 await self.look()
             except TryLater as later:
-                wait = max(wait, later.seconds)
+                await self._sleep(max(ROUND.total_seconds(), later.seconds))
             except StorageDown:
                 log.warning("the database is down: admins are told later")
-            await self._sleep(wait)
+                await self._sleep(ROUND.total_seconds())
+            else:
+                await self._rest()
 
     async def look(self) -> None:
         """Tell everything that is new.
@@ -121,26 +118,27 @@ class Herald:
             TryLater: Telegram asks to wait, or cannot be reached; who was told is not told again.
             StorageDown: the database fails.
         """
-        standing = await self._storage.announcements.all(list(_LOOKED_FOR), limit=100)
-        keys = {(kept.number, kept.state, kept.hash) for kept in standing}
-        for number, state, _ in sorted(keys - self._found):
-            self._notices.append(_Notice(number, _LOOKED_FOR[state]))
-        self._found = keys
-        for notice in list(self._notices):
-            await self._tell_all(notice)
-            self._notices.remove(notice)
+        known = {notice.number: notice for notice in await self._notices.all()}
+        for kept in await self._storage.announcements.all(list(_STANDING), limit=_MOST):
+            if kept.state is not State.WRITTEN or is_prepared(kept):
+                notice = Notice(kept.number, _STANDING[kept.state], subject=kept.hash.hex())
+                seen = known.get(kept.number)
+                if not _is_same(notice, seen) and await self._notices.replace(seen, notice):
+                    known[kept.number] = notice
+        for number in sorted(known):
+            await self._tell_all(known[number])
 
     def heard(self, number: int, locale: Locale) -> None:
         """Learn, until the next restart, which language an admin uses whose Telegram speaks it by itself."""
         self._spoken[number] = locale
 
     async def paused(self, number: int, why: Why) -> None:
-        """Let announcers be told that an announcement was paused."""
-        self._notices.append(_Notice(number, What.PAUSED, why.value))
+        """Let announcers be told at once that an announcement was paused."""
+        self._woken.set()
 
     async def over(self, number: int) -> None:
-        """Let announcers be told that nothing more is sent."""
-        self._notices.append(_Notice(number, What.OVER))
+        """Let announcers be told at once that nothing more is sent."""
+        self._woken.set()
 
     async def deliver(self, person: Person, letter: Letter, attachment: Attachment | None, *, is_silent: bool) -> None:
         """Carry a letter to an admin, exactly as a reader gets it, and note it down.
@@ -157,17 +155,37 @@ class Herald:
                 sending.is_refused = True
                 raise
 
-    async def _tell_all(self, notice: _Notice) -> None:
-        kept = await self._newsroom.get(notice.number)
-        announcement = rendered_in(kept) if kept else None
-        if kept is None or announcement is None or _LOOKED_FOR.get(kept.state, notice.what) is not notice.what:
-            return  # it has gone on meanwhile
-        for reached in await self._storage.admins.chats(_ROLES[notice.what]):
-            if reached.admin.number not in notice.told:
-                await self._tell(notice, kept, announcement, reached)
-                notice.told.add(reached.admin.number)
+    async def _rest(self) -> None:
+        """Wait for the next round, or until something has happened."""
+        waits = [asyncio.ensure_future(each) for each in (self._sleep(ROUND.total_seconds()), self._woken.wait())]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in waits:
+                each.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+        self._woken.clear()
 
-    async def _tell(self, notice: _Notice, kept: Kept, announcement: Announcement, reached: Reached) -> None:
+    async def _tell_all(self, notice: Notice) -> None:
+        """Tell who was not told yet; what has gone on meanwhile is told no more."""
+        kept = await self._newsroom.get(notice.number)
+        if kept is None or not _still_holds(notice, kept):
+            await self._notices.drop(notice)
+            return
+        for reached in await self._storage.admins.chats(_ROLES[notice.what]):
+            if reached.admin.number in notice.told:
+                continue
+            await self._tell(notice, kept, reached)
+            self._at("told")
+            after = replace(notice, told=notice.told | {reached.admin.number})
+            if not await self._notices.replace(notice, after):
+                return  # something newer is to be told
+            self._at("noted")
+            notice = after
+        if notice.what not in _STANDING.values():
+            await self._notices.drop(notice)
+
+    async def _tell(self, notice: Notice, kept: Kept, reached: Reached) -> None:
         remembered = await self._memory.recall(reached.chat)
         person = Person(reached.chat, remembered.locale)
         if remembered.erase is EraseAfter.HOUR:
@@ -175,18 +193,24 @@ class Herald:
         t = self._translators[person.locale or self._spoken.get(reached.admin.number, Locale.BE)]
         screen = await self._screen(notice, kept, reached, t)
         letters = {What.WAITING: tuple(Locale), What.HELD: (t.locale,)}.get(notice.what, ())
-        is_silent = not announcement.is_urgent
+        announcement = rendered_in(kept)
         try:
-            for locale in letters:
-                with suppress(Refused, Unsure):  # the texts can be opened from the screen below as well
-                    await self.deliver(person, announcement.letter(locale), announcement.attachment, is_silent=True)
-            await self._send(person, screen, is_silent=is_silent)
+            if announcement:
+                await self._show(person, announcement, letters)
+            await self._send(person, screen, is_silent=announcement is None or not announcement.is_urgent)
         except (Blocked, Unsure) as failed:
             log.warning("an admin could not be told of an announcement (%s)", type(failed).__name__)
 
-    async def _screen(self, notice: _Notice, kept: Kept, reached: Reached, t: Translator) -> Screen:
+    async def _show(self, person: Person, announcement: Announcement, locales: Iterable[Locale]) -> None:
+        for locale in locales:
+            with suppress(Refused, Unsure):  # the texts can be opened from the screen below as well
+                await self.deliver(person, announcement.letter(locale), announcement.attachment, is_silent=True)
+
+    async def _screen(self, notice: Notice, kept: Kept, reached: Reached, t: Translator) -> Screen:
         told = await told_of(self._newsroom, kept, reached.admin, t.locale)
         match notice.what:
+            case What.PREPARED:
+                return alerts.prepared(t, kept.number)
             case What.WAITING:
                 return announced.request(t, told, self._zone)
             case What.HELD:
@@ -205,3 +229,20 @@ class Herald:
             except (TryLater, Blocked):
                 sending.is_refused = True
                 raise
+
+
+def _is_same(notice: Notice, known: Notice | None) -> bool:
+    return known is not None and (known.what, known.subject) == (notice.what, notice.subject)
+
+
+def _still_holds(notice: Notice, kept: Kept) -> bool:
+    """Tell whether an announcement stands as a notice says."""
+    match notice.what:
+        case What.PREPARED:
+            return is_prepared(kept) and kept.hash.hex() == notice.subject
+        case What.WAITING | What.HELD:
+            return _STANDING.get(kept.state) is notice.what and kept.hash.hex() == notice.subject
+        case What.PAUSED:
+            return kept.state is State.PAUSED
+        case What.OVER:
+            return kept.state in OVER

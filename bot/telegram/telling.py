@@ -8,7 +8,7 @@ from bot.admins.state import rounded
 from bot.announcements.announcement import Announcement, State, read_announcement
 from bot.i18n import Locale
 from bot.knowledge.telegram_html import parse_html
-from bot.outbox.drafts import draft_in
+from bot.outbox.drafts import draft_in, is_prepared
 from bot.outbox.newsroom import Newsroom, read_approvals
 from bot.outbox.turns import FREE_RATE
 from bot.screens.announced import LABEL, Told
@@ -48,6 +48,7 @@ async def told_of(newsroom: Newsroom, kept: Kept, who: Admin, locale: Locale) ->
         has_approved=who.number in read_approvals(kept).approvers,
         is_own=kept.author == who.number and draft_in(kept) is not None,
         may_announce=Right.ANNOUNCE in rights_of(who.role),
+        is_prepared=is_prepared(kept),
         can_change=newsroom.can_be_changed(kept),
         planned=rounded(kept.planned),
         left=rounded(await newsroom.left(kept.number)) if kept.planned else 0,

@@ -9,8 +9,11 @@ from bot.i18n import Locale, Translator
 from bot.knowledge.library import Library
 from bot.screens.actions import Press
 from bot.screens.screen import Screen
+from tests.announcements.conftest import herald
 from tests.knowledge.skaryna import CARD, Skaryna
 from tests.screens.magellan import LONG, sail
+
+__all__ = ["herald"]
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from bot.announcements.unfinished import Part, Unfinished
 from bot.i18n import Locale, Translator
 from bot.knowledge.library import Library
 from bot.outbox.send import Why
-from bot.screens import announced, announcing
+from bot.screens import alerts, announced, announcing
 from bot.screens.announced import STATES, WHY, Told, label_of, progress
 from bot.screens.announcement_actions import Again, Recall, Retry, StopIt
 from bot.screens.channels import FATES, OBSTACLES, what_became
@@ -84,6 +84,8 @@ def screens(library: Library, t: Translator) -> list[Screen]:
         announced.held(t, replace(TOLD, state=State.HELD), ZONE),
         *(announced.paused(t, replace(TOLD, state=State.PAUSED), why, ZONE) for why in WHY),
         announced.report(t, replace(TOLD, state=State.ENDED), ZONE),
+        alerts.prepared(t, 1),
+        announced.announcements(t, [replace(TOLD, state=State.WRITTEN, is_prepared=True)], 0, 1, may_announce=True),
         *(announced.of_another(t, 1, is_orphan=each) for each in (True, False)),
     ]
 

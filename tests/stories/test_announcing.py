@@ -483,7 +483,15 @@ async def test_an_announcer_who_is_removed_while_writing_is_an_ordinary_reader_a
     await colleague.press("1: being written")
     assert colleague.screen == "Whoever wrote announcement 1 has no role any more."
     await colleague.press("Discard")
+    assert colleague.screen == "Delete the draft of announcement 1?"
+    await colleague.press("No")
+    await colleague.press("Discard")
+    assert await vyraj.newsroom.get(1)
+    await colleague.press("Yes, delete it")
+    assert colleague.screen == "The draft is deleted."
     assert await vyraj.newsroom.get(1) is None
+    await forge(colleague, "1eA:d:1:y")
+    assert colleague.screen.startswith("Nothing was changed: see how it stands now.")
 
 
 async def test_somebody_elses_draft_is_neither_seen_nor_changed(
@@ -550,9 +558,9 @@ async def test_what_waits_can_be_taken_back_and_changed_and_must_be_approved_ane
 async def test_a_draft_is_discarded_after_a_question(announcer: Reader, vyraj: Vyraj) -> None:
     await write(announcer)
     await announcer.press("Discard")
-    assert announcer.labels == ["Yes, delete it", "‹ All parts"]
+    assert announcer.labels == ["Yes, delete it", "No"]
     await announcer.press("Yes, delete it")
-    assert announcer.screen == "What you had written is deleted."
+    assert announcer.screen == "The draft is deleted."
     assert await vyraj.newsroom.get(1) is None
     await forge(announcer, "1eA:D:1")
     assert announcer.screen.startswith("Nothing was changed: see how it stands now.\n\nAnnouncements")

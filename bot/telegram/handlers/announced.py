@@ -6,7 +6,7 @@ from bot.admins.roles import Right, Role, rights_of
 from bot.announcements.announcement import OVER, State
 from bot.announcements.unfinished import Unfinished
 from bot.i18n import Translator
-from bot.outbox.drafts import draft_in
+from bot.outbox.drafts import draft_in, is_prepared
 from bot.outbox.newsroom import FEWEST, TooFew
 from bot.screens import announced as screens
 from bot.screens import announcing
@@ -108,10 +108,21 @@ async def say_what_is(update: Update, context: Context, t: Translator, user: int
             await _submit_foreign(update, context, t, user, who, kept)
             return
         if isinstance(act, Discard):
-            await context.drafts.discard(act.number)
-            await answer_briefly(update, context, user, announcing.discarded(t))
+            await answer_briefly(update, context, user, await discard(context, t, act))
             return
     await open_one(update, context, t, user, who, act.number, unchanged(t))
+
+
+async def discard(context: Context, t: Translator, act: Discard) -> Screen:
+    """Delete a draft, but ask before.
+
+    Raises:
+        StorageDown: nothing was deleted.
+    """
+    if not act.is_sure:
+        return announcing.ask_discard(t, act.number)
+    await context.drafts.discard(act.number)
+    return announcing.discarded(t)
 
 
 def unchanged(t: Translator) -> str:
@@ -130,6 +141,16 @@ async def _submit_foreign(update: Update, context: Context, t: Translator, user:
         except TooFew:
             note = t.gettext("Fewer than %(count)s people would get this: it cannot be sent.", count=FEWEST)
     await open_one(update, context, t, user, who, kept.number, note)
+
+
+def _whose(t: Translator, kept: Kept) -> str:
+    """Say of a draft that is nobody's where it comes from."""
+    if not is_prepared(kept):
+        return ""
+    return t.gettext(
+        "The bot has prepared this draft, because something has changed in the library. It follows the library until "
+        "somebody changes it; then it is theirs. Nothing of it is sent by itself."
+    )
 
 
 async def _is_free(context: Context, who: Admin, kept: Kept) -> bool:
@@ -160,7 +181,7 @@ async def _one(context: Context, t: Translator, who: Admin, kept: Kept, note: st
     if kept.state is State.WRITTEN:
         draft = await context.drafts.get(kept.number, who.number)
         if draft:
-            return announcing.draft(t, kept.number, draft, context.zone, note)
+            return announcing.draft(t, kept.number, draft, context.zone, note or _whose(t, kept))
         is_free = await _is_free(context, who, kept)
         if not is_free or rendered_in(kept) is None:
             return screens.of_another(t, kept.number, is_orphan=is_free)

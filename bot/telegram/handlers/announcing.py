@@ -83,6 +83,8 @@ async def carry_out(update: Update, context: Context, t: Translator, user: int, 
         return
     if isinstance(act, TakeBack):
         await context.drafts.take_back(act.number, who.number)
+    if _changes(act):
+        await context.drafts.take(act.number, who.number)
     draft = await context.drafts.get(act.number, who.number)
     if draft is None:
         await announced.say_what_is(update, context, t, user, who, act)
@@ -90,6 +92,8 @@ async def carry_out(update: Update, context: Context, t: Translator, user: int, 
     if draft.asks:  # whoever goes on elsewhere is asked no more
         draft = draft.without_asking()
         await context.drafts.save(act.number, draft)
+    if isinstance(act, Ask):
+        await context.drafts.hush(who.number, act.number)
     match act:
         case Preview(number):
             await _preview(update, context, t, user, number, draft)
@@ -99,6 +103,12 @@ async def carry_out(update: Update, context: Context, t: Translator, user: int, 
             await _submit(update, context, t, user, who, number, draft, mark)
         case _:
             await answer_briefly(update, context, user, await _screen(context, t, draft, act))
+
+
+def _changes(act: DraftAct) -> bool:
+    """Tell whether a press makes a draft of nobody that of who pressed."""
+    is_change = isinstance(act, ChooseReach | ChooseCountry | ChooseInstead | Ask | TakeAway | Submit)
+    return is_change or (isinstance(act, Discard) and act.is_sure)
 
 
 async def _begun(context: Context, who: Admin) -> tuple[int, Unfinished]:
@@ -131,11 +141,8 @@ async def _screen(context: Context, t: Translator, draft: Unfinished, act: Draft
             draft = draft.without(part)
             await context.drafts.save(number, draft)
             return screens.draft(t, number, draft, context.zone)
-        case Discard(number, is_sure) if is_sure:
-            await context.drafts.discard(number)
-            return screens.discarded(t)
-        case Discard(number):
-            return screens.ask_discard(t, number)
+        case Discard():
+            return await announced.discard(context, t, act)
     assert not isinstance(act, Write), "it names no draft"
     return screens.draft(t, act.number, draft, context.zone)
 
