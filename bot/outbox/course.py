@@ -8,20 +8,22 @@ from datetime import datetime, timedelta
 from bot.announcements.announcement import OVER, Announcement, State, read_announcement
 from bot.outbox.erase import Deleter
 from bot.outbox.mail import CarrierAndCorrector
+from bot.outbox.quiet import Quiet
 from bot.outbox.refusals import Refusals
 from bot.outbox.revise import Revision
-from bot.outbox.send import Sending, Watcher, meant_by
+from bot.outbox.send import Means, Sending, Watcher, meant_by
 from bot.outbox.turns import Turns
-from bot.storage.announcements import Announcements, Kept
-from bot.storage.deliveries import Deliveries, Standing
+from bot.storage.announcements import Kept
+from bot.storage.deliveries import Standing
 from bot.storage.everything import Storage
 from bot.storage.failures import StorageDown
-from bot.storage.lease import Lease
 from bot.storage.memory import CORRECTABLE, Memory
 from bot.storage.traces import hour_of
 
 ROUND = timedelta(seconds=1)
 """How often it is looked whether something is to be done."""
+LEAP = timedelta(seconds=30)
+"""A clock that is put forward by less is only set right."""
 _WORKED_ON = (State.HELD, State.PLANNING, State.SENDING, State.CORRECTING, State.RECALLING)
 
 log = logging.getLogger(__name__)
@@ -30,40 +32,14 @@ log = logging.getLogger(__name__)
 class Course:
     """What is done with announcements by the one process that may."""
 
-    def __init__(
-        self,
-        announcements: Announcements,
-        deliveries: Deliveries,
-        lease: Lease,
-        sending: Sending,
-        revision: Revision,
-        watcher: Watcher,
-        now: Callable[[], datetime],
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        at: Callable[[str], None] = lambda _: None,
-    ) -> None:
-        """Make a course.
-
-        Args:
-            announcements: What is to be told.
-            deliveries: To whom.
-            lease: Says under which epoch this process may act.
-            sending: Sends.
-            revision: Takes back and corrects.
-            watcher: Told what announcers should know.
-            now: The time, aware.
-            sleep: Waits for seconds.
-            at: Called at each named point between two steps; tests kill the process there.
-        """
-        self._announcements = announcements
-        self._deliveries = deliveries
-        self._lease = lease
+    def __init__(self, means: Means, sending: Sending, revision: Revision) -> None:
+        """Make a course of what sends, and what takes back and corrects."""
+        self._means = means
+        self._announcements = means.storage.announcements
+        self._deliveries = means.storage.deliveries
         self._sending = sending
         self._revision = revision
-        self._watcher = watcher
-        self._now = now
-        self._sleep = sleep
-        self._at = at
+        self._seen: tuple[datetime, float] | None = None
 
     async def run(self) -> None:
         """Work for as long as this process holds the lease.
@@ -71,7 +47,7 @@ class Course:
         Raises:
             LeaseLost: somebody else has taken it.
         """
-        is_recovered, epoch = False, self._lease.epoch
+        is_recovered, epoch, self._seen = False, self._means.storage.lease.epoch, None
         while True:
             try:
                 if not is_recovered:
@@ -80,8 +56,9 @@ class Course:
                 await self.work(epoch)
                 await self._close()
             except StorageDown:
+                is_recovered = False  # a claim may stand there whose answer was lost: nothing of it is on its way
                 log.warning("the database is down: announcements are sent later")
-            await self._sleep(ROUND.total_seconds())
+            await self._means.sleep(ROUND.total_seconds())
 
     async def work(self, epoch: int) -> None:
         """Do everything that is approved and whose time has come."""
@@ -90,7 +67,7 @@ class Course:
             if kept.state is State.HELD:
                 begun = State.PLANNING if announcement.corrects is None else State.CORRECTING
                 await self._announcements.change(kept.number, [State.HELD], state=begun)
-                self._at("begun")
+                self._means.at("begun")
             if kept.state is State.RECALLING:
                 await self._recall(kept.number)
                 continue
@@ -98,35 +75,51 @@ class Course:
                 await self._correct(kept, announcement, announcement.corrects)
                 continue
             while await self._deliveries.plan(kept.number, epoch, meant_by(announcement)):
-                self._at("planned")
+                self._means.at("planned")
             if await self._sending.send(kept.number, announcement, epoch):
                 await self._end(kept.number, State.ENDED)
 
     async def _close(self) -> None:
         """Delete what is left of announcements that ended long ago: nothing of them can be sent or taken back."""
-        late = hour_of(self._now()) - CORRECTABLE
+        late = hour_of(self._means.now()) - CORRECTABLE
         for kept in await self._announcements.all(OVER, limit=100):
             if (kept.ended_hour or 0) <= late:
                 await self._deliveries.drop(kept.number, Standing)
 
     async def _next(self) -> Kept | None:
         """Return what is to be worked on now: urgent ones first, then the oldest."""
-        moment = self._now()
+        await self._see_the_clock()
+        moment = self._means.now()
         found: list[tuple[bool, int, Kept]] = []
         for kept in await self._announcements.all(_WORKED_ON, limit=100):
             announcement = read_announcement(kept.content)
-            is_due = (kept.held_until or 0) <= moment.timestamp() and (announcement.start or moment) <= moment
+            is_free = kept.held_until is not None and kept.held_until <= moment.timestamp()
+            is_due = is_free and (announcement.start or moment) <= moment
             if announcement.end and announcement.end <= moment and kept.state is not State.RECALLING:
                 await self._end(kept.number, State.LATE)
             elif is_due or kept.state is not State.HELD:
                 found.append((not announcement.is_urgent, kept.number, kept))
         return min(found)[2] if found else None
 
+    async def _see_the_clock(self) -> None:
+        """Keep holds as long as they were where the clock was put forward: people have not seen them for longer."""
+        seen, self._seen = self._seen, (self._means.now(), self._means.turns.clock())
+        leap = (self._seen[0] - seen[0]).total_seconds() - (self._seen[1] - seen[1]) if seen else 0.0
+        if leap < LEAP.total_seconds():
+            return
+        log.warning("the clock was put forward by %.0f s: what is held is held as long as it was to be", leap)
+        try:
+            await self._announcements.lengthen_holds(round(leap))
+        except StorageDown:
+            self._seen = seen
+            raise
+
     async def _recall(self, number: int) -> None:
-        await self._revision.recall(number)
-        hour = hour_of(self._now())
+        while await self._revision.recall(number):
+            self._means.at("recalled")
+        hour = hour_of(self._means.now())
         if await self._announcements.change(number, [State.RECALLING], state=State.RECALLED, ended_hour=hour):
-            await self._watcher.over(number)
+            await self._means.watcher.over(number)
 
     async def _correct(self, kept: Kept, announcement: Announcement, corrected: int) -> None:
         """Correct some messages after the other, and note down how far it has come."""
@@ -135,13 +128,13 @@ class Course:
             place = await self._revision.correct(corrected, announcement, place)
             if place and not await self._announcements.change(kept.number, [State.CORRECTING], place=place):
                 return  # somebody stopped it
-            self._at("corrected")
+            self._means.at("corrected")
         await self._end(kept.number, State.ENDED)
 
     async def _end(self, number: int, state: State) -> None:
         going = _WORKED_ON if state is State.LATE else [State.SENDING, State.CORRECTING]
-        if await self._announcements.change(number, going, state=state, ended_hour=hour_of(self._now())):
-            await self._watcher.over(number)
+        if await self._announcements.change(number, going, state=state, ended_hour=hour_of(self._means.now())):
+            await self._means.watcher.over(number)
 
 
 def course_of(
@@ -153,19 +146,11 @@ def course_of(
     watcher: Watcher,
     turns: Turns,
     now: Callable[[], datetime],
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    at: Callable[[str], None] = lambda _: None,
 ) -> Course:
-    """Join everything that leads announcements to their end."""
-    sending = Sending(
-        storage.announcements,
-        storage.deliveries,
-        storage.lease,
-        memory,
-        carrier,
-        deleter,
-        refusals,
-        watcher,
-        turns,
-        now,
-    )
-    revision = Revision(storage.traces, storage.readers, deleter, carrier, turns)
-    return Course(storage.announcements, storage.deliveries, storage.lease, sending, revision, watcher, now)
+    """Join everything that leads announcements to their end; see ``Means``."""
+    means = Means(storage, memory, carrier, deleter, refusals, watcher, turns, now, sleep, at)
+    quiet = Quiet(storage.lease, turns.clock, sleep)
+    revision = Revision(storage.traces, storage.readers, deleter, carrier, turns, quiet)
+    return Course(means, Sending(means, quiet), revision)

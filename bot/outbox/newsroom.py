@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.admins.approvals import Approvals
@@ -18,6 +18,7 @@ from bot.announcements.announcement import (
     write_announcement,
 )
 from bot.announcements.audience import Audience, wants
+from bot.outbox.turns import FREE_RATE
 from bot.storage.announcements import Kept
 from bot.storage.deliveries import Standing
 from bot.storage.everything import Storage
@@ -40,6 +41,10 @@ class Hold:
     usual: timedelta = timedelta(minutes=10)
     urgent: timedelta = timedelta(minutes=2)
 
+    def of(self, announcement: Announcement) -> timedelta:
+        """Return how long one waits."""
+        return self.urgent if announcement.is_urgent else self.usual
+
 
 class TooFew(Exception):
     """The audience is smaller than ``FEWEST``."""
@@ -49,21 +54,24 @@ class Newsroom:
     """Announcements from writing to their end.
 
     What is no longer as its caller saw it is not changed, and False or None says so: a second press does nothing twice.
-    Every method raises ``StorageDown`` where the database fails; nothing was changed then.
+    Every method raises ``StorageDown`` where the database fails; nothing was changed then. ``hold`` and ``rate`` are
+    those that it was made with.
     """
 
-    def __init__(self, storage: Storage, now: Callable[[], datetime], hold: Hold) -> None:
+    def __init__(self, storage: Storage, now: Callable[[], datetime], hold: Hold, rate: float = FREE_RATE) -> None:
         """Make a newsroom.
 
         Args:
             storage: What is remembered.
             now: The time, aware.
             hold: How long what is approved waits.
+            rate: Messages a second where no announcer chose a pace.
         """
         self._storage = storage
         self._kept = storage.announcements
         self._now = now
-        self._hold = hold
+        self.hold = hold
+        self.rate = rate
         self._counted: dict[Audience, tuple[datetime, int]] = {}
 
     async def write(self, announcement: Announcement, author: int) -> int:
@@ -116,6 +124,24 @@ class Newsroom:
         """Return how many more announcers must approve."""
         return read_approvals(kept).missing(await self._storage.admins.holders(Role.ANNOUNCER))
 
+    async def begin_hold(self, number: int) -> bool:
+        """Count the hold from now on: admins were told, and what they could not see they could not stop.
+
+        Returns:
+            False where it counts already, or nothing is held.
+        """
+        kept = await self._kept.get(number)
+        if kept is None or kept.state is not State.HELD:
+            return False
+        until = self._now() + self.hold.of(read_announcement(kept.content))
+        return await self._kept.begin_hold(number, int(until.timestamp()))
+
+    def held_until(self, kept: Kept) -> datetime:
+        """Return until when what is approved is held; where admins are to be told yet, as if they were told now."""
+        if kept.held_until is None:
+            return self._now() + self.hold.of(read_announcement(kept.content))
+        return datetime.fromtimestamp(kept.held_until, UTC)
+
     async def stop(self, number: int, admin: int) -> bool:
         """Stop it for good, before it is sent or while it is; what is on its way still arrives."""
         going = [each for each in State if each not in OVER]
@@ -136,7 +162,7 @@ class Newsroom:
     async def retry(self, number: int, standings: Collection[Standing], admin: int) -> int:
         """Send again what failed, or of what nobody knows whether it arrived; return how many these are."""
         kept = await self._kept.get(number)
-        if kept is None or kept.state not in (State.ENDED, State.PAUSED, State.SENDING):
+        if kept is None:
             return 0
         count = await self._storage.deliveries.retry(number, standings)
         if count:
@@ -212,9 +238,7 @@ class Newsroom:
         holders = await self._storage.admins.holders(Role.ANNOUNCER)
         values: dict[str, Any] = {"approvals": _written(approvals), "state": State.WAITING}
         if not approvals.missing(holders):
-            is_urgent = read_announcement(kept.content).is_urgent
-            until = self._now() + (self._hold.urgent if is_urgent else self._hold.usual)
-            values |= {"state": State.HELD, "held_until": int(until.timestamp())}
+            values |= {"state": State.HELD, "held_until": None}
         if not await self._kept.change(kept.number, [kept.state], approvals_were=kept.approvals, **values):
             return None
         await self._note(admin, action, approvals.subject)

@@ -29,6 +29,8 @@ from bot.telegram.telling import rendered_in, told_of
 
 ROUND = timedelta(seconds=2)
 """How often it is looked whether admins are to be told something."""
+AGAIN = 60.0
+"""Seconds until admins are told again of what is held, where nobody knows whether it arrived at any of them."""
 
 log = logging.getLogger(__name__)
 
@@ -53,12 +55,22 @@ _LOOKED_FOR: Mapping[State, What] = {State.WAITING: What.WAITING, State.HELD: Wh
 
 @dataclass(slots=True, eq=False)
 class _Notice:
-    """Something that admins are told once each; ``told`` holds their numbers."""
+    """Something that admins are told once each.
+
+    Attributes:
+        number: Of the announcement.
+        why: What paused it.
+        told: Numbers of admins who are not told again.
+        unsure: Those of whom nobody knows whether it arrived.
+        is_seen: Whether it surely arrived at somebody.
+    """
 
     number: int
     what: What
     why: str = ""
     told: set[int] = field(default_factory=set)
+    unsure: set[int] = field(default_factory=set)
+    is_seen: bool = False
 
 
 class Herald:
@@ -166,6 +178,19 @@ class Herald:
             if reached.admin.number not in notice.told:
                 await self._tell(notice, kept, announcement, reached)
                 notice.told.add(reached.admin.number)
+        if notice.what is What.HELD and kept.held_until is None:
+            await self._begin_hold(notice)
+
+    async def _begin_hold(self, notice: _Notice) -> None:
+        """Let the hold count, unless nobody can have seen it: then tell it again until somebody has.
+
+        Who blocked the bot sees nothing whatever we do; an operator can stop it on the command line.
+        """
+        if notice.unsure and not notice.is_seen:
+            notice.told -= notice.unsure
+            notice.unsure.clear()
+            raise TryLater(AGAIN)
+        await self._newsroom.begin_hold(notice.number)
 
     async def _tell(self, notice: _Notice, kept: Kept, announcement: Announcement, reached: Reached) -> None:
         remembered = await self._memory.recall(reached.chat)
@@ -183,6 +208,10 @@ class Herald:
             await self._send(person, screen, is_silent=is_silent)
         except (Blocked, Unsure) as failed:
             log.warning("an admin could not be told of an announcement (%s)", type(failed).__name__)
+            if isinstance(failed, Unsure):
+                notice.unsure.add(reached.admin.number)
+        else:
+            notice.is_seen = True
 
     async def _screen(self, notice: _Notice, kept: Kept, reached: Reached, t: Translator) -> Screen:
         told = await told_of(self._newsroom, kept, reached.admin, t.locale)
