@@ -209,8 +209,8 @@ class Mail:
 
 
 @contextlib.asynccontextmanager
-async def mail(house: str, folder: Path, url: str, subscribers: int) -> AsyncIterator[Mail]:
-    """Prepare an announcement that is approved and due, and everybody who is to get it."""
+async def mail(folder: Path, url: str, subscribers: int, house: str = "") -> AsyncIterator[Mail]:
+    """Prepare an announcement that is approved and due, and who is to get it; without a house, in one of its own."""
     telegram = Sandbox(token=TOKEN)
     ring = make_key(folder / "keys")
     locales = [Locale.BE, Locale.RU, Locale.EN]
@@ -226,8 +226,10 @@ async def mail(house: str, folder: Path, url: str, subscribers: int) -> AsyncIte
         await Meta(database).check_keys(ring)
         await keep_all(database, ring, people)
         number = await announce(database, EVERYBODY)
-    async with serve(telegram, 0) as address:
-        yield Mail(house, folder, url, ring, telegram, address, people, number)
+    opening = contextlib.nullcontext(house) if house else open_house()
+    with opening as door:
+        async with serve(telegram, 0) as address:
+            yield Mail(door, folder, url, ring, telegram, address, people, number)
 
 
 async def keep_all(database: Database, ring: KeyRing, people: Sequence[Person]) -> None:

@@ -86,7 +86,7 @@ async def lost_so_far(sent: Mail, before: int = 0) -> int:
 async def kill_for_long(house: str, folder: Path, url: str, kills: int, chance: random.Random) -> Toll:
     """Announce and kill until there were so many kills."""
     all_ = Toll()
-    async with mail(house, folder, url, SUBSCRIBERS) as sent:
+    async with mail(folder, url, SUBSCRIBERS, house) as sent:
         while all_.kills < kills:
             toll = await kill_at_random(sent, kills - all_.kills, chance)
             for name in ("kills", "announcements", "sent", "unknown", "arrived_unknown"):

@@ -24,7 +24,7 @@ FULL = 1000
 
 @pytest.fixture
 async def sent(house: str, tmp_path: Path, sqlite_url: str) -> AsyncIterator[Mail]:
-    async with mail(house, tmp_path, sqlite_url, SUBSCRIBERS) as opened:
+    async with mail(tmp_path, sqlite_url, SUBSCRIBERS, house) as opened:
         yield opened
 
 
@@ -144,7 +144,7 @@ async def test_a_full_disk_stops_it_for_a_while_and_nothing_is_unknown(sent: Mai
 async def test_a_database_that_goes_and_comes_back_stops_it_for_a_while(
     house: str, tmp_path: Path, running: Postgres
 ) -> None:
-    async with mail(house, tmp_path, running.url, SUBSCRIBERS) as sent, sent.room(RATE) as room:
+    async with mail(tmp_path, running.url, SUBSCRIBERS, house) as sent, sent.room(RATE) as room:
         await until(has_sent(sent, 20), "some have their message")
         await asyncio.to_thread(running.do, "stop")
         await until(is_quiet(sent), "nothing more can be claimed")

@@ -27,7 +27,7 @@ async def test_killed_at_every_named_point_nobody_gets_it_twice_or_not_at_all(
     house: str, tmp_path: Path, url: str
 ) -> None:
     lost = 0
-    async with mail(house, tmp_path, url, SUBSCRIBERS) as sent:
+    async with mail(tmp_path, url, SUBSCRIBERS, house) as sent:
         for number, point in enumerate(POINTS):
             async with sent.room(RATE, point, times=min(number, 1)) as room:
                 assert await room.wait() == -9
@@ -39,14 +39,14 @@ async def test_killed_at_every_named_point_nobody_gets_it_twice_or_not_at_all(
 
 
 async def test_killed_at_random_nobody_gets_it_twice_or_not_at_all(house: str, tmp_path: Path, url: str) -> None:
-    async with mail(house, tmp_path, url, SUBSCRIBERS) as sent:
+    async with mail(tmp_path, url, SUBSCRIBERS, house) as sent:
         toll = await kill_at_random(sent, KILLS, random.Random(7))
         assert toll.kills > KILLS // 2
 
 
 @pytest.mark.parametrize("point", ["claimed", "carried"])
 async def test_no_more_is_unknown_than_was_on_its_way(house: str, tmp_path: Path, sqlite_url: str, point: str) -> None:
-    async with mail(house, tmp_path, sqlite_url, 60) as sent:
+    async with mail(tmp_path, sqlite_url, 60, house) as sent:
         async with sent.room(30.0, point, times=1) as room:
             assert await room.wait() == -9
         await sent.bury()
@@ -58,7 +58,7 @@ async def test_no_more_is_unknown_than_was_on_its_way(house: str, tmp_path: Path
 
 
 async def test_killed_between_two_batches_nothing_is_unknown(house: str, tmp_path: Path, sqlite_url: str) -> None:
-    async with mail(house, tmp_path, sqlite_url, 10) as sent:
+    async with mail(tmp_path, sqlite_url, 10, house) as sent:
         async with sent.room(RATE, "settled") as room:
             assert await room.wait() == -9
         await sent.bury()
@@ -71,7 +71,7 @@ async def test_killed_between_two_batches_nothing_is_unknown(house: str, tmp_pat
 async def test_killed_while_it_is_corrected_and_recalled_it_goes_on_with_the_rest(
     house: str, tmp_path: Path, sqlite_url: str
 ) -> None:
-    async with mail(house, tmp_path, sqlite_url, 300) as sent:
+    async with mail(tmp_path, sqlite_url, 300, house) as sent:
         async with sent.room(RATE) as room:
             assert await room.wait() == 0
         delivered = sent.number

@@ -19,7 +19,7 @@ WITHIN = 15.0
 @asynccontextmanager
 async def two_rooms(house: str, folder: Path, url: str) -> AsyncIterator[tuple[Mail, Room, Room]]:
     """Start one that sends and one that waits, both as the bot does; give them when some have their message."""
-    async with mail(house, folder, url, SUBSCRIBERS) as sent, sent.room(RATE, every=RENEWED_EVERY) as first:
+    async with mail(folder, url, SUBSCRIBERS, house) as sent, sent.room(RATE, every=RENEWED_EVERY) as first:
         await first.until("sending")
         async with sent.room(RATE, every=RENEWED_EVERY) as second:
             await until_sent(sent, 200)
@@ -55,7 +55,7 @@ async def test_a_holder_that_was_frozen_sends_nothing_when_it_goes_on(
     house: str, tmp_path: Path, postgres_url: str
 ) -> None:
     """It had claimed, and its claims were called unknown meanwhile: sent now, they could lie there twice."""
-    async with mail(house, tmp_path, postgres_url, SUBSCRIBERS) as sent, AsyncExitStack() as stack:
+    async with mail(tmp_path, postgres_url, SUBSCRIBERS, house) as sent, AsyncExitStack() as stack:
         first = await stack.enter_async_context(sent.room(RATE, "claimed:freeze", every=RENEWED_EVERY))
         await first.until("sending")
         await until(sent.in_flight, "the first has claimed")
