@@ -40,6 +40,7 @@ bench: $(VENV)/dev.done ## speed and memory, beside other libraries in the same 
 soak: $(VENV)/dev.done ## the long runs
 	$(BIN)/python -m tests.bench.soak
 	$(BIN)/python -m tests.stories.crowd --kills 200
+	$(BIN)/python -m tests.outbox.kills --kills 1000
 	LEAK_READERS=1000 $(BIN)/pytest -q tests/test_leaks.py
 
 eval: $(VENV)/dev.done ## whether questions find their answers, beside SQLite's full-text search

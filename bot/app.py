@@ -131,7 +131,8 @@ async def open_bot(
         exit_ = Exit(Panic(storage, settings.key_dir, now), connected(deleter))
         imprint = Imprint(settings.site, settings.contact, settings.erase_after, months)
         hold = Hold(timedelta(minutes=settings.hold), timedelta(minutes=settings.hold / 5))
-        newsroom = Newsroom(storage, now, hold, settings.channels)
+        rate = settings.paid_rate or FREE_RATE
+        newsroom = Newsroom(storage, now, hold, settings.channels, rate)
         drafts, zone = Drafts(storage.announcements), ZoneInfo(settings.timezone)
         turns = Turns(settings.paid_rate or FREE_RATE, time.monotonic)
         carrier = TelegramCarrier(api, lambda: turns.rate > FREE_RATE)

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field
 
-from bot.announcements.announcement import Attachment
 from bot.announcements.audience import Audience, Reach
+from bot.announcements.chosen import Chosen
 from bot.announcements.moments import read_moment
 from bot.i18n import Locale, is_country, mark
 from bot.knowledge.facts import BadValue
@@ -39,27 +39,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Chosen):
     """An announcement as it is written, right or wrong.
 
     Attributes:
-        audience: For whom; None while nobody has said.
-        instead: Whose text the readers of a missing language get; None where none may be missing.
-        attachment: What goes along; the text is then its caption.
-        buttons: Where they lead: ``SLUG``, ``SLUG#anchor`` or ``listing:ID``.
-        start: When it may begin; None: as soon as it may.
-        end: When it is not to be sent any more, if ever.
         path: The file, as problems name it; where there is none, they name the language.
         lines: Where the keys stand in the file.
     """
 
     parts: Mapping[Locale, Part]
-    audience: Audience | None = None
-    instead: Locale | None = None
-    attachment: Attachment | None = None
-    buttons: tuple[str, ...] = ()
-    start: datetime | None = None
-    end: datetime | None = None
     path: str = ""
     lines: Mapping[str, int] = field(default_factory=dict)
 

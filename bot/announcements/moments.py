@@ -40,5 +40,10 @@ def read_moment(text: str, zone: tzinfo) -> datetime:
 def say_moment(moment: datetime, zone: tzinfo) -> str:
     """Say a time as announcers write it, with its offset: 2026-11-23 18:00 +01:00."""
     local = moment.astimezone(zone)
+    return f"{local.strftime(_FORM)} {offset_of(local)}"
+
+
+def offset_of(local: datetime) -> str:
+    """Say how far an aware time is ahead of UTC: +01:00."""
     offset = local.strftime("%z")
-    return f"{local.strftime(_FORM)} {offset[:3]}:{offset[3:5]}"
+    return f"{offset[:3]}:{offset[3:5]}"

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.announcements.announcement import Announcement, Attachment, Kind, write_announcement
 from bot.announcements.audience import Audience, Reach
+from bot.announcements.chosen import Chosen
 from bot.i18n import Locale
 
 MARKER = "draft"
@@ -37,28 +38,17 @@ TEXT_OF: Mapping[Locale, Part] = {locale: part for part, locale in _LOCALES.item
 
 
 @dataclass(frozen=True, slots=True)
-class Unfinished:
+class Unfinished(Chosen):
     """What is known of an announcement so far.
 
     Attributes:
         asks: What the next message of its author is taken for; None: nothing is asked.
         texts: Markdown as written, by locale.
-        audience: Whom it is for; None until its author says it.
-        instead: The locale whose text those get whose language has none; None: every language has its own.
-        buttons: Places in the library, ``slug`` or ``slug#anchor``.
-        start: When it may begin; None: as soon as it may.
-        end: When it is not to be sent any more, if ever.
         corrects: The number of the announcement that it shall stand for, if any.
     """
 
     asks: Part | None = None
     texts: Mapping[Locale, str] = field(default_factory=dict)
-    audience: Audience | None = None
-    instead: Locale | None = None
-    attachment: Attachment | None = None
-    buttons: tuple[str, ...] = ()
-    start: datetime | None = None
-    end: datetime | None = None
     corrects: int | None = None
 
     def with_text(self, locale: Locale, text: str) -> "Unfinished":

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
@@ -12,16 +12,14 @@ from bot.announcements.announcement import Announcement, Attachment, Letter
 from bot.announcements.channels import Fate, Obstacle, Post
 from bot.i18n import Locale
 from bot.outbox.erase import TryLater
+from bot.outbox.quiet import Quiet
+from bot.outbox.send import Means
 from bot.outbox.sender import Unsure
-from bot.outbox.turns import Turns
 from bot.storage.failures import StorageDown
-from bot.storage.lease import Lease
-from bot.storage.posts import KeptPost, Posts, mark_of
+from bot.storage.posts import KeptPost, mark_of
 
 ROUND = timedelta(seconds=1)
 """How soon it is tried again to write an outcome down."""
-LONGEST_PAUSE = 60.0
-"""Seconds between two tries while there is no connection."""
 
 Result = TypeVar("Result")
 
@@ -73,57 +71,15 @@ class Poster(Protocol):
         ...
 
 
-class Nowhere:
-    """No channels: nothing is posted."""
-
-    async def plan(self, number: int, epoch: int) -> None:
-        """Plan nothing."""
-
-    async def recover(self, epoch: int) -> None:
-        """Find nothing."""
-
-    async def post(self, number: int, announcement: Announcement, epoch: int) -> bool:
-        """Leave nothing."""
-        return True
-
-    async def correct(self, corrected: int, number: int, announcement: Announcement) -> None:
-        """Correct nothing."""
-
-    async def recall(self, number: int) -> None:
-        """Delete nothing."""
-
-
 class Mirror:
     """Posts each announcement once in each channel; what nobody knows of is not posted again by itself."""
 
-    def __init__(
-        self,
-        posts: Posts,
-        lease: Lease,
-        poster: Poster,
-        turns: Turns,
-        now: Callable[[], datetime],
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        at: Callable[[str], None] = lambda _: None,
-    ) -> None:
-        """Make a mirror.
-
-        Args:
-            posts: What became of posts.
-            lease: Keeps Telegram's pauses, and lets one process post.
-            poster: Writes into channels.
-            turns: Keep the pace.
-            now: The time, aware.
-            sleep: Waits for seconds.
-            at: Called at each named point between two steps; tests kill the process there.
-        """
-        self._posts = posts
-        self._lease = lease
+    def __init__(self, means: Means, poster: Poster, quiet: Quiet) -> None:
+        """Make a mirror that writes into channels and keeps Telegram's pauses."""
+        self._means = means
+        self._posts = means.storage.posts
         self._poster = poster
-        self._turns = turns
-        self._now = now
-        self._sleep = sleep
-        self._at = at
+        self._quiet = quiet
 
     async def plan(self, number: int, epoch: int) -> None:
         """Let an announcement that begins be posted in the channels that are set now.
@@ -148,24 +104,22 @@ class Mirror:
         Raises:
             LeaseLost: somebody else has taken it.
         """
-        pause = 0.0
         while waiting := await self._until_up(partial(self._waiting, number)):
-            await self._sleep_while_paused(pause)
-            if announcement.end and self._now() >= announcement.end:
+            await self._until_up(self._quiet.wait)
+            if announcement.end and self._means.now() >= announcement.end:
                 return False
             locale = waiting.post.locale
             channel = self._poster.set_.get(locale)
             is_claimed = await self._claim(number, epoch, locale, mark_of(channel) if channel else waiting.channel)
             if not is_claimed:
                 return False
-            self._at("post claimed")
+            self._means.at("post claimed")
             flight = asyncio.create_task(self._fly(number, epoch, locale, channel, announcement))
             try:
-                is_over = await asyncio.shield(flight)
+                await asyncio.shield(flight)
             finally:
                 if not flight.done():  # what is on its way arrives, and is written down
                     await asyncio.wait({flight})
-            pause = 0.0 if is_over else min(LONGEST_PAUSE, 2 * pause or 1.0)
         return True
 
     async def correct(self, corrected: int, number: int, announcement: Announcement) -> None:
@@ -186,7 +140,7 @@ class Mirror:
                 continue
             letter, attachment = announcement.letter(locale), announcement.attachment
             why = await self._do(kept, partial(self._poster.correct, letter=letter, attachment=attachment))
-            self._at("post corrected")
+            self._means.at("post corrected")
             fate = Fate.UNCORRECTED if why else Fate.CORRECTED
             await self._posts.note(number, KeptPost(Post(locale, fate, why), kept.channel, kept.message))
 
@@ -199,18 +153,12 @@ class Mirror:
         for kept in await self._posts.of(number):
             if kept.post.fate is Fate.POSTED:
                 why = await self._do(kept, self._poster.delete)
-                self._at("post deleted")
+                self._means.at("post deleted")
                 fate = Fate.LEFT if why else Fate.RECALLED
                 await self._posts.note(number, KeptPost(Post(kept.post.locale, fate, why), kept.channel, kept.message))
 
     async def _waiting(self, number: int) -> KeptPost | None:
         return next((kept for kept in await self._posts.of(number) if kept.post.fate is Fate.WAITING), None)
-
-    async def _sleep_while_paused(self, pause: float) -> None:
-        if pause:
-            await self._sleep(pause)
-        while (seconds := await self._until_up(self._lease.paused_for)) > 0:
-            await self._sleep(seconds)
 
     async def _claim(self, number: int, epoch: int, locale: Locale, mark: bytes) -> bool:
         """Take a post that waits; where nobody knows whether it is taken, it surely was not posted, and waits again."""
@@ -223,49 +171,51 @@ class Mirror:
 
     async def _fly(
         self, number: int, epoch: int, locale: Locale, channel: str | None, announcement: Announcement
-    ) -> bool:
-        """Post, and write down what became of it; tell whether it is over."""
+    ) -> None:
+        """Post, and write down what became of it."""
         post, message = await self._carry(locale, channel, announcement)
-        self._at("posted")
+        self._means.at("posted")
         await self._until_up(partial(self._posts.settle, number, epoch, post, message))
-        self._at("post settled")
-        return post.fate is not Fate.WAITING
+        self._means.at("post settled")
 
     async def _carry(self, locale: Locale, channel: str | None, announcement: Announcement) -> tuple[Post, int | None]:
         if channel is None:
             return Post(locale, Fate.FAILED, Obstacle.UNSET), None
         letter, is_silent = announcement.letter(locale), not announcement.is_urgent
-        async with self._turns.turn():
+        async with self._means.turns.turn():
+            if self._quiet.is_kept or not self._means.storage.lease.is_ours:  # as for readers: it waits, or is not ours
+                return Post(locale, Fate.WAITING), None
             try:
                 message = await self._poster.post(channel, letter, announcement.attachment, is_silent=is_silent)
             except Unsure:
                 return Post(locale, Fate.UNKNOWN), None
             except TryLater as later:
-                if later.seconds:
-                    await self._until_up(partial(self._lease.pause, later.seconds))
+                await self._quiet.keep(later.seconds)
                 return Post(locale, Fate.WAITING), None
             except CannotPost as cannot:
                 log.warning("an announcement was not posted in a channel (%s)", cannot.obstacle)
                 return Post(locale, Fate.FAILED, cannot.obstacle), None
+        self._quiet.heard()
         return Post(locale, Fate.POSTED), message
 
     async def _do(self, kept: KeptPost, work: Callable[[str, int], Awaitable[None]]) -> Obstacle | None:
         """Do something to a post in its turn, again after as long as Telegram asks to wait; return why it cannot be."""
-        channel, pause = self._poster.set_.get(kept.post.locale), 1.0
+        channel = self._poster.set_.get(kept.post.locale)
         if channel is None or kept.message is None or mark_of(channel) != kept.channel:
             return Obstacle.UNSET  # the number names another message in any other channel
         while True:
-            async with self._turns.turn():
+            await self._quiet.wait()
+            async with self._means.turns.turn():
                 try:
                     await work(channel, kept.message)
                 except TryLater as later:
-                    wait, pause = later.seconds or pause, min(LONGEST_PAUSE, 2 * pause)
+                    await self._quiet.keep(later.seconds)
                 except CannotPost as cannot:
                     log.warning("a post in a channel could not be changed (%s)", cannot.obstacle)
                     return cannot.obstacle
                 else:
+                    self._quiet.heard()
                     return None
-            await self._sleep(wait)
 
     async def _until_up(self, work: Callable[[], Awaitable[Result]]) -> Result:
         """Ask the database, again while it is down: nothing that we know is thrown away."""
@@ -274,7 +224,7 @@ class Mirror:
                 return await work()
             except StorageDown:
                 log.warning("the database is down: posts in channels are written down later")
-                await self._sleep(ROUND.total_seconds())
+                await self._means.sleep(ROUND.total_seconds())
 
 
 @asynccontextmanager

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -21,6 +21,7 @@ from bot.announcements.announcement import (
 from bot.announcements.audience import Audience, wants
 from bot.announcements.channels import Fate, Post
 from bot.i18n import Locale
+from bot.outbox.turns import FREE_RATE
 from bot.storage.announcements import Kept
 from bot.storage.deliveries import Standing
 from bot.storage.everything import Storage
@@ -44,6 +45,10 @@ class Hold:
     usual: timedelta = timedelta(minutes=10)
     urgent: timedelta = timedelta(minutes=2)
 
+    def of(self, announcement: Announcement) -> timedelta:
+        """Return how long one waits."""
+        return self.urgent if announcement.is_urgent else self.usual
+
 
 class TooFew(Exception):
     """The audience is smaller than ``FEWEST``."""
@@ -53,7 +58,8 @@ class Newsroom:
     """Announcements from writing to their end.
 
     What is no longer as its caller saw it is not changed, and False or None says so: a second press does nothing twice.
-    Every method raises ``StorageDown`` where the database fails; nothing was changed then.
+    Every method raises ``StorageDown`` where the database fails; nothing was changed then. ``hold`` and ``rate`` are
+    those that it was made with.
     """
 
     def __init__(
@@ -62,6 +68,7 @@ class Newsroom:
         now: Callable[[], datetime],
         hold: Hold,
         channels: Mapping[Locale, str] = MappingProxyType({}),
+        rate: float = FREE_RATE,
     ) -> None:
         """Make a newsroom.
 
@@ -70,12 +77,14 @@ class Newsroom:
             now: The time, aware.
             hold: How long what is approved waits.
             channels: Where else it is told, by language, as the settings name them.
+            rate: Messages a second where no announcer chose a pace.
         """
         self.channels = channels
         self._storage = storage
         self._kept = storage.announcements
         self._now = now
-        self._hold = hold
+        self.hold = hold
+        self.rate = rate
         self._counted: dict[Audience, tuple[datetime, int]] = {}
 
     async def write(self, announcement: Announcement, author: int) -> int:
@@ -128,6 +137,24 @@ class Newsroom:
         """Return how many more announcers must approve."""
         return read_approvals(kept).missing(await self._storage.admins.holders(Role.ANNOUNCER))
 
+    async def begin_hold(self, number: int) -> bool:
+        """Count the hold from now on: admins were told, and what they could not see they could not stop.
+
+        Returns:
+            False where it counts already, or nothing is held.
+        """
+        kept = await self._kept.get(number)
+        if kept is None or kept.state is not State.HELD:
+            return False
+        until = self._now() + self.hold.of(read_announcement(kept.content))
+        return await self._kept.begin_hold(number, int(until.timestamp()))
+
+    def held_until(self, kept: Kept) -> datetime:
+        """Return until when what is approved is held; where admins are to be told yet, as if they were told now."""
+        if kept.held_until is None:
+            return self._now() + self.hold.of(read_announcement(kept.content))
+        return datetime.fromtimestamp(kept.held_until, UTC)
+
     async def stop(self, number: int, admin: int) -> bool:
         """Stop it for good, before it is sent or while it is; what is on its way still arrives."""
         going = [each for each in State if each not in OVER]
@@ -148,7 +175,7 @@ class Newsroom:
     async def retry(self, number: int, standings: Collection[Standing], admin: int) -> int:
         """Send and post again what failed, or of what nobody knows whether it arrived; return how many these are."""
         kept = await self._kept.get(number)
-        if kept is None or kept.state not in (State.ENDED, State.PAUSED, State.SENDING):
+        if kept is None:
             return 0
         if not self.can_be_changed(kept):
             return 0
@@ -231,9 +258,7 @@ class Newsroom:
         holders = await self._storage.admins.holders(Role.ANNOUNCER)
         values: dict[str, Any] = {"approvals": _written(approvals), "state": State.WAITING}
         if not approvals.missing(holders):
-            is_urgent = read_announcement(kept.content).is_urgent
-            until = self._now() + (self._hold.urgent if is_urgent else self._hold.usual)
-            values |= {"state": State.HELD, "held_until": int(until.timestamp())}
+            values |= {"state": State.HELD, "held_until": None}
         if not await self._kept.change(kept.number, [kept.state], approvals_were=kept.approvals, **values):
             return None
         await self._note(admin, action, approvals.subject)

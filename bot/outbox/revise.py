@@ -1,6 +1,5 @@
 """Take back or correct what an announcement delivered, as far as traces know where it lies."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -8,6 +7,7 @@ from functools import partial
 from bot.announcements.announcement import Announcement
 from bot.outbox.erase import Deleter, TryLater, unsure_numbers
 from bot.outbox.mail import Corrector, Refused
+from bot.outbox.quiet import Quiet
 from bot.outbox.sender import Blocked
 from bot.outbox.turns import Turns
 from bot.storage.readers import Readers
@@ -15,8 +15,6 @@ from bot.storage.traces import Trace, Traces
 
 AT_ONCE = 100
 """Traces that are looked at in one round."""
-LONGEST_PAUSE = 60.0
-"""Seconds between two tries while there is no connection."""
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +29,7 @@ class Revision:
         deleter: Deleter,
         corrector: Corrector,
         turns: Turns,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        quiet: Quiet,
     ) -> None:
         """Make a revision.
 
@@ -41,25 +39,26 @@ class Revision:
             deleter: Deletes messages.
             corrector: Edits them.
             turns: Keep the pace.
-            sleep: Waits for seconds.
+            quiet: Keeps Telegram's pauses.
         """
         self._traces = traces
         self._readers = readers
         self._deleter = deleter
         self._corrector = corrector
         self._turns = turns
-        self._sleep = sleep
+        self._quiet = quiet
 
-    async def recall(self, number: int) -> None:
-        """Delete every message of an announcement; what is deleted is noted down no more, so that a crash goes on.
+    async def recall(self, number: int) -> bool:
+        """Delete the next messages of an announcement; what is deleted is noted down no more. False if none was left.
 
         Raises:
             StorageDown: the rest is deleted later.
         """
-        while found := await self._traces.of_announcement(number, b"", AT_ONCE):
-            for trace in found:
-                await self._do(partial(self._delete, trace))
-                await self._traces.remove([trace.id])
+        found = await self._traces.of_announcement(number, b"", AT_ONCE)
+        for trace in found:
+            await self._do(partial(self._delete, trace))
+            await self._traces.remove([trace.id])
+        return bool(found)
 
     async def correct(self, number: int, announcement: Announcement, after: bytes) -> bytes | None:
         """Put another text into the next messages of an announcement.
@@ -95,16 +94,16 @@ class Revision:
 
     async def _do(self, work: Callable[[], Awaitable[None]]) -> None:
         """Do something in its turn, again after as long as Telegram asks to wait."""
-        pause = 1.0
         while True:
+            await self._quiet.wait()
             async with self._turns.turn():
                 try:
                     await work()
                 except TryLater as later:
-                    wait, pause = later.seconds or pause, min(LONGEST_PAUSE, 2 * pause)
+                    await self._quiet.keep(later.seconds)
                 except (Blocked, Refused) as refused:
                     log.info("a message could not be corrected (%s)", type(refused).__name__)
                     return
                 else:
+                    self._quiet.heard()
                     return
-            await self._sleep(wait)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -10,15 +11,15 @@ from typing import Protocol
 from bot.announcements.announcement import Announcement, State
 from bot.announcements.audience import wants
 from bot.outbox.erase import Deleter, TryLater
-from bot.outbox.mail import Carrier, Refused
+from bot.outbox.mail import CarrierAndCorrector, Refused
+from bot.outbox.quiet import Quiet
 from bot.outbox.refusals import Refusals
 from bot.outbox.sender import Blocked, Unsure
 from bot.outbox.turns import FREE_RATE, Turns
 from bot.seal.person import Person
-from bot.storage.announcements import Announcements
-from bot.storage.deliveries import Attempt, Claimed, Deliveries, Outcome
+from bot.storage.deliveries import Attempt, Claimed, Outcome
+from bot.storage.everything import Storage
 from bot.storage.failures import StorageDown
-from bot.storage.lease import Lease
 from bot.storage.memory import Memory
 from bot.storage.notices import Notice, What
 
@@ -31,8 +32,6 @@ BATCHES = 2
 """Claims under way at once: one is carried while the other is written down."""
 BAD_RUN = 10
 """Failed or unknown deliveries in a row after which somebody should look."""
-LONGEST_PAUSE = 60.0
-"""Seconds between two tries while there is no connection."""
 
 log = logging.getLogger(__name__)
 
@@ -56,56 +55,47 @@ class Watcher(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What leads announcements to their end.
+
+    Attributes:
+        storage: What is to be told, to whom, and where it lies; its lease says who may act.
+        memory: Knows when a message is erased, and how far Telegram's numbers have come.
+        carrier: Carries the letters, and corrects them.
+        deleter: Deletes what is taken back, and what arrived at somebody who was forgotten meanwhile.
+        refusals: Says whether who refuses is to be forgotten.
+        watcher: Told what announcers should know.
+        turns: Keep the pace.
+        now: The time, aware.
+        sleep: Waits for seconds.
+        at: Called at each named point between two steps; tests kill the process there.
+    """
+
+    storage: Storage
+    memory: Memory
+    carrier: CarrierAndCorrector
+    deleter: Deleter
+    refusals: Refusals
+    watcher: Watcher
+    turns: Turns
+    now: Callable[[], datetime]
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    at: Callable[[str], None] = lambda _: None
+
+
 class Sending:
     """Sends one announcement to those for whom it is planned."""
 
-    def __init__(
-        self,
-        announcements: Announcements,
-        deliveries: Deliveries,
-        lease: Lease,
-        memory: Memory,
-        carrier: Carrier,
-        deleter: Deleter,
-        refusals: Refusals,
-        watcher: Watcher,
-        turns: Turns,
-        now: Callable[[], datetime],
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        at: Callable[[str], None] = lambda _: None,
-    ) -> None:
-        """Make a sender.
-
-        Args:
-            announcements: What is to be told.
-            deliveries: To whom.
-            lease: Keeps Telegram's pauses, and lets one process send.
-            memory: Knows when a message is erased, and how far Telegram's numbers have come.
-            carrier: Carries the letters.
-            deleter: Deletes what arrived at somebody who was forgotten meanwhile.
-            refusals: Says whether who refuses is to be forgotten.
-            watcher: Told what announcers should know.
-            turns: Keep the pace.
-            now: The time, aware.
-            sleep: Waits for seconds.
-            at: Called at each named point between two steps; tests kill the process there.
-        """
-        self._announcements = announcements
-        self._deliveries = deliveries
-        self._lease = lease
-        self._memory = memory
-        self._carrier = carrier
-        self._deleter = deleter
-        self._refusals = refusals
-        self._watcher = watcher
-        self._turns = turns
-        self._rate = turns.rate
-        self._now = now
-        self._sleep = sleep
-        self._at = at
+    def __init__(self, means: Means, quiet: Quiet) -> None:
+        """Make a sender that keeps Telegram's pauses."""
+        self._means = means
+        self._deliveries = means.storage.deliveries
+        self._announcements = means.storage.announcements
+        self._turns = means.turns
+        self._quiet = quiet
+        self._rate = means.turns.rate
         self._bad = 0
-        self._back_off = 0.0
-        self._is_held = False
 
     async def send(self, number: int, announcement: Announcement, epoch: int) -> bool:
         """Send until nothing waits, or until it is paused, stopped or late; tell whether nothing is left.
@@ -116,13 +106,15 @@ class Sending:
         """
         flights: set[asyncio.Task[None]] = set()
         try:
-            while not announcement.end or self._now() < announcement.end:
-                await self._wait_while_paused()
+            while True:
+                await self._quiet.wait()
+                if self._is_late(announcement):
+                    break
                 if len(flights) == BATCHES:
                     flights = await _landed(flights)
                 claimed = await self._claim(number, announcement, epoch)
                 if claimed:
-                    self._at("claimed")
+                    self._means.at("claimed")
                     flights.add(asyncio.create_task(self._fly(number, announcement, claimed)))
                 elif flights:
                     flights = await _landed(flights)
@@ -142,17 +134,17 @@ class Sending:
             epoch,
             most // BATCHES,
             meant_by(announcement),
-            self._memory.numbers_ahead(),
-            self._memory.erase_hour_of,
+            self._means.memory.numbers_ahead(),
+            self._means.memory.erase_hour_of,
         )
 
     async def _fly(self, number: int, announcement: Announcement, claimed: Sequence[Claimed]) -> None:
         attempts = await asyncio.gather(*(self._carry(announcement, each) for each in claimed))
-        self._at("carried")
+        self._means.at("carried")
         for attempt in await self._settle(number, attempts):
             if attempt.message_id is not None:
                 await self._delete(attempt.claimed.person, attempt.message_id)
-        self._at("settled")
+        self._means.at("settled")
         await self._look(number, attempts)
 
     async def _settle(self, number: int, attempts: Sequence[Attempt]) -> list[Attempt]:
@@ -162,65 +154,52 @@ class Sending:
                 return await self._deliveries.settle(number, attempts)
             except StorageDown:
                 log.warning("the database is down: outcomes are written down later")
-                await self._sleep(ROUND.total_seconds())
+                await self._means.sleep(ROUND.total_seconds())
 
     async def _carry(self, announcement: Announcement, claimed: Claimed) -> Attempt:
         person = claimed.person
         letter, is_silent = announcement.letter(person.locale), not announcement.is_urgent
+        carrier = self._means.carrier
         async with self._turns.turn():
-            if self._is_held:  # another one of this claim was told to wait
+            # Another one of this claim was told to wait; or we were frozen, and the claim is somebody else's to judge.
+            if self._quiet.is_kept or not self._means.storage.lease.is_ours or self._is_late(announcement):
                 return Attempt(claimed, Outcome.AGAIN)
             try:
-                number = await self._carrier.carry(person.chat, letter, announcement.attachment, is_silent=is_silent)
+                number = await carrier.carry(person.chat, letter, announcement.attachment, is_silent=is_silent)
             except Unsure:
                 return Attempt(claimed, Outcome.UNKNOWN)
             except TryLater as later:
-                await self._hold(later.seconds)
+                await self._quiet.keep(later.seconds)
                 return Attempt(claimed, Outcome.AGAIN)
             except Blocked:
                 return Attempt(claimed, Outcome.BLOCKED)
             except Refused as refused:
                 log.warning("Telegram refuses an announcement: %s", refused)
                 return Attempt(claimed, Outcome.FAILED)
-        self._back_off = 0.0
-        self._memory.saw(number)
+        self._quiet.heard()
+        self._means.memory.saw(number)
         return Attempt(claimed, Outcome.SENT, number)
 
-    async def _hold(self, seconds: float) -> None:
-        """Send nothing unasked for so long; without a number for longer each time."""
-        self._is_held = True
-        if not seconds:
-            seconds = self._back_off = min(LONGEST_PAUSE, 2 * self._back_off or 1.0)
-        while True:
-            try:
-                await self._lease.pause(seconds)
-            except StorageDown:
-                await self._sleep(ROUND.total_seconds())
-            else:
-                return
-
-    async def _wait_while_paused(self) -> None:
-        while (seconds := await self._lease.paused_for()) > 0:
-            await self._sleep(seconds)
-        self._is_held = False
+    def _is_late(self, announcement: Announcement) -> bool:
+        return announcement.end is not None and announcement.end <= self._means.now()
 
     async def _look(self, number: int, attempts: Sequence[Attempt]) -> None:
         """Forget who blocked the bot, and pause where the fault may be ours."""
         is_bad = False
         for attempt in attempts:
             if attempt.outcome in (Outcome.SENT, Outcome.BLOCKED):
-                self._refusals.note(is_refused=attempt.outcome is Outcome.BLOCKED)
+                self._means.refusals.note(is_refused=attempt.outcome is Outcome.BLOCKED)
             if attempt.outcome in (Outcome.FAILED, Outcome.UNKNOWN):
                 self._bad += 1
                 is_bad = is_bad or self._bad >= BAD_RUN
             elif attempt.outcome is Outcome.SENT:
                 self._bad = 0
         blocked = [each.claimed.person for each in attempts if each.outcome is Outcome.BLOCKED]
-        if blocked and not await self._refusals.may_forget():
+        if blocked and not await self._means.refusals.may_forget():
             await self._pause(number, Why.BLOCKED)
         elif blocked:
             for person in blocked:
-                await self._memory.forget(person.chat)
+                await self._means.memory.forget(person.chat)
         if is_bad:
             self._bad = 0
             await self._pause(number, Why.ERRORS)
@@ -229,11 +208,11 @@ class Sending:
         notice = Notice(number, What.PAUSED, why.value)
         if await self._announcements.change(number, [State.SENDING], notice=notice, state=State.PAUSED):
             log.warning("an announcement was paused: %s", why)
-            await self._watcher.paused(number, why)
+            await self._means.watcher.paused(number, why)
 
     async def _delete(self, person: Person, message_id: int) -> None:
         try:
-            await self._deleter.delete(person.chat, [message_id])
+            await self._means.deleter.delete(person.chat, [message_id])
         except TryLater:
             log.warning("a message to somebody who was forgotten meanwhile could not be deleted")
 

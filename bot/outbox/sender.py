@@ -21,7 +21,7 @@ class Sender(Protocol):
         """Send a screen without a sound; return the number of the message.
 
         Raises:
-            TryLater: it was not sent, because Telegram asks to wait.
+            TryLater: it was not sent: Telegram asks to wait, or was not reached.
             Unsure: nobody knows whether it was.
             Blocked: it will not be taken.
         """

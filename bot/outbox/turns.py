@@ -17,7 +17,10 @@ SLOW = 0.1
 
 
 class Turns:
-    """Gives turns to messages: at most ``rate`` of them are on their way, or were sent within the window."""
+    """Gives turns to messages: at most ``rate`` of them are on their way, or were sent within the window.
+
+    ``clock`` gives monotonic seconds.
+    """
 
     def __init__(
         self,
@@ -33,7 +36,7 @@ class Turns:
             sleep: Waits for seconds.
         """
         self.rate = rate
-        self._clock = clock
+        self.clock = clock
         self._sleep = sleep
         self._counts_until: dict[object, float | None] = {}
         self._last = float("-inf")
@@ -45,17 +48,17 @@ class Turns:
         message = object()
         async with self._queue:
             await self._wait()
-            sent = self._last = self._clock()
+            sent = self._last = self.clock()
             self._counts_until[message] = None
         try:
             yield
         finally:
-            answered = self._clock()
+            answered = self.clock()
             self._counts_until[message] = (answered if answered - sent > SLOW else sent) + WINDOW
 
     async def _wait(self) -> None:
         while True:
-            now = self._clock()
+            now = self.clock()
             self._counts_until = {
                 each: until for each, until in self._counts_until.items() if until is None or until > now
             }

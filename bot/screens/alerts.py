@@ -147,6 +147,6 @@ def _escaped(text: str) -> str:
 
 def _is_right(draft: Unfinished, library: Library, translators: Mapping[Locale, Translator]) -> bool:
     parts = {locale: Part(text) for locale, text in draft.texts.items()}
-    written = Draft(parts, draft.audience, buttons=draft.buttons)
+    written = Draft(parts, audience=draft.audience, buttons=draft.buttons)
     _, problems = compose(written, library, translators, lambda _: "", _ANY_TIME)
     return not has_errors(problems)

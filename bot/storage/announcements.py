@@ -23,7 +23,7 @@ class Kept:
         content: What is told, as ``write_announcement`` writes it.
         author: The number of the admin who wrote it.
         approvals: As the admins' room writes them.
-        held_until: Unix time before which it is not sent.
+        held_until: Unix time before which it is not sent; None until admins are told that it is approved.
         pace: Messages a second; None for the free limit.
         place: Up to where it is planned, or was corrected.
         passed: How many did not want it any more when their turn came.
@@ -109,6 +109,20 @@ class Announcements:
             if is_changed and notice:
                 await note(self._database, connection, notice)
         return is_changed
+
+    async def begin_hold(self, number: int, until: int) -> bool:
+        """Hold an approved one until a Unix time; False where it is held until one already, or is not held."""
+        same = (announcements.c.number == number) & (announcements.c.state == State.HELD)
+        beginning = update(announcements).where(same, announcements.c.held_until.is_(None)).values(held_until=until)
+        async with self._database.write() as connection:
+            return (await connection.execute(beginning)).rowcount == 1
+
+    async def lengthen_holds(self, seconds: int) -> None:
+        """Hold everything that is held now for so much longer."""
+        held = (announcements.c.state == State.HELD) & announcements.c.held_until.is_not(None)
+        longer = update(announcements).where(held).values(held_until=announcements.c.held_until + seconds)
+        async with self._database.write() as connection:
+            await connection.execute(longer)
 
     async def remove(self, number: int, seen: Collection[State]) -> bool:
         """Delete one that is in a state which its remover saw; False where it is not."""

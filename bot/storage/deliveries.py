@@ -177,14 +177,16 @@ class Deliveries:
         return [each for each in arrived if each.claimed.trace not in noted]
 
     async def recover(self, epoch: int) -> int:
-        """Call unknown what a dead holder left in flight; return how many.
+        """Call unknown what is noted down as in flight, although this process has nothing there; return how many.
+
+        A dead holder left it, or the database, whose answer to a claim was lost.
 
         Raises:
             LeaseLost: see there.
         """
         async with self._database.write() as connection:
             await _see(connection, epoch)
-            left = (deliveries.c.state == Standing.IN_FLIGHT) & (deliveries.c.epoch != epoch)
+            left = deliveries.c.state == Standing.IN_FLIGHT
             asking = select(deliveries.c.announcement, func.count()).where(left).group_by(deliveries.c.announcement)
             counts = {row[0]: row[1] for row in (await connection.execute(asking)).all()}
             await connection.execute(update(deliveries).where(left).values(state=Standing.UNKNOWN))
@@ -193,8 +195,15 @@ class Deliveries:
         return sum(counts.values())
 
     async def retry(self, number: int, standings: Collection[Standing]) -> int:
-        """Let deliveries that failed, or that nobody knows of, wait again; return how many."""
+        """Let deliveries that failed, or that nobody knows of, wait again; return how many.
+
+        What has ended is sent on; what is paused waits until it is resumed; of what was stopped nothing is changed.
+        """
         async with self._database.write() as connection:
+            same = announcements.c.number == number
+            state = (await connection.execute(select(announcements.c.state).where(same).with_for_update())).scalar()
+            if state not in (State.ENDED, State.PAUSED, State.SENDING):
+                return 0
             chosen = (deliveries.c.announcement == number) & deliveries.c.state.in_(
                 set(standings) & {Standing.FAILED, Standing.UNKNOWN}
             )
@@ -203,7 +212,7 @@ class Deliveries:
             waiting = update(deliveries).where(chosen).values(state=Standing.WAITING, epoch=None, trace=None)
             await connection.execute(waiting)
             await _count(connection, number, counts, sign=-1)
-            if counts:
+            if counts and state == State.ENDED:
                 await _change(connection, number, state=State.SENDING, ended_hour=None)
         return sum(counts.values())
 

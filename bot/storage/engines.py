@@ -16,6 +16,9 @@ WAIT = 5
 """Seconds to wait for a lock, or for PostgreSQL to let us in."""
 ANSWER = 60
 """Seconds to wait for the answer to one statement of PostgreSQL."""
+SILENCE = 10
+"""Seconds that PostgreSQL waits for the next statement of a transaction: whoever was frozen, or has lost their machine,
+must not keep a row, such as the lease, from everybody else for hours."""
 QUEUE = 30
 """Seconds to wait for one of our own connections."""
 READERS_AT_ONCE = 4
@@ -67,7 +70,7 @@ def connect_postgres(url: URL) -> AsyncEngine:
         StorageRefused: the driver is not installed.
     """
     try:
-        return create_async_engine(
+        engine = create_async_engine(
             url,
             hide_parameters=True,
             pool_size=POSTGRES_CONNECTIONS,
@@ -78,6 +81,16 @@ def connect_postgres(url: URL) -> AsyncEngine:
         )
     except ModuleNotFoundError:
         raise StorageRefused("PostgreSQL needs its driver: pip install 'vyraj[postgres]'") from None
+    event.listen(engine.sync_engine, "connect", _bound_silence)
+    return engine
+
+
+def _bound_silence(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    """Set it by a statement: PgBouncer takes no such thing at the start of a connection."""
+    cursor = connection.cursor()
+    cursor.execute(f"SET idle_in_transaction_session_timeout = {SILENCE * 1000}")
+    cursor.close()
+    connection.commit()
 
 
 def _sqlite_engine(url: URL, size: int, pragmas: list[str], begin: str) -> AsyncEngine:

@@ -1,5 +1,7 @@
 """The row that says which process may send, erase and publish."""
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Double, select, update
@@ -45,9 +47,17 @@ class Lease:
     ``epoch`` is the one under which this process took it last; 0 before.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
+        """Know the lease of a database; ``clock`` gives monotonic seconds, also while the process is frozen."""
         self._database = database
+        self._clock = clock
+        self._ours_until = float("-inf")
         self.epoch = 0
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether nobody else can have taken it: a process that was frozen learns from this what it slept through."""
+        return self._clock() < self._ours_until
 
     async def take(self, holder: str, seconds: float = SECONDS) -> int | None:
         """Take the lease if nobody holds it.
@@ -64,17 +74,23 @@ class Lease:
         taking = taking.on_conflict_do_update(
             index_elements=["name"], set_={**new, "epoch": lease.c.epoch + 1}, where=lease.c.until <= _Now()
         )
+        asked = self._clock()
         async with self._database.write() as connection:
             epoch: int | None = (await connection.execute(taking.returning(lease.c.epoch))).scalar_one_or_none()
-        self.epoch = epoch or self.epoch
+        if epoch:
+            self.epoch, self._ours_until = epoch, asked + seconds
         return epoch
 
     async def renew(self, holder: str, epoch: int, seconds: float = SECONDS) -> bool:
         """Hold the lease for longer; also a late holder may, as long as nobody else has taken it."""
-        return await self._change(holder, epoch, until=_Now() + seconds)
+        asked = self._clock()
+        is_renewed = await self._change(holder, epoch, until=_Now() + seconds)
+        self._ours_until = asked + seconds if is_renewed else float("-inf")
+        return is_renewed
 
     async def release(self, holder: str, epoch: int) -> bool:
         """Give the lease back, so that nobody waits for its end; False where it was lost before."""
+        self._ours_until = float("-inf")
         return await self._change(holder, epoch, until=_Now(), holder="")
 
     async def holder(self) -> str | None:

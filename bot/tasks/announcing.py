@@ -11,7 +11,7 @@ from bot.admins.approvals import COMMAND_LINE
 from bot.announcements.announcement import Announcement, State, hash_of
 from bot.announcements.audience import Audience
 from bot.announcements.draft import Draft, read_draft
-from bot.announcements.moments import read_moment, say_moment
+from bot.announcements.moments import read_moment
 from bot.i18n import Locale, load_translators
 from bot.knowledge.check import has_errors
 from bot.knowledge.facts import BadValue
@@ -82,7 +82,7 @@ async def announce(
             return False
         if is_dry:
             return True
-        return await _submit(newsroom, announcement, zone)
+        return await _submit(newsroom, announcement)
 
 
 async def show(settings: Settings) -> None:
@@ -163,7 +163,7 @@ def _hold(settings: Settings) -> Hold:
     return Hold(usual, usual / URGENT)
 
 
-async def _submit(newsroom: Newsroom, announcement: Announcement, zone: ZoneInfo) -> bool:
+async def _submit(newsroom: Newsroom, announcement: Announcement) -> bool:
     """Submit it, but not what was submitted or sent already: who is not sure whether a command ran runs it again."""
     hash_ = hash_of(announcement)
     same = [kept for kept in await newsroom.recent(SHOWN) if kept.hash == hash_ and kept.state not in _NEVER_SENT]
@@ -176,9 +176,12 @@ async def _submit(newsroom: Newsroom, announcement: Announcement, zone: ZoneInfo
     if kept is None or state is None:
         print(f"vyraj: somebody has stopped announcement {number} meanwhile", file=sys.stderr)
         return False
-    if kept.held_until:
-        until = say_moment(datetime.fromtimestamp(kept.held_until, UTC), zone)
-        print(f"announcement {number} is held until {until}; to stop it: python -m bot announce --stop {number}")
+    if state is State.HELD:
+        minutes = newsroom.hold.of(announcement) / timedelta(minutes=1)
+        print(
+            f"announcement {number} is held for {minutes:g} min, from when the bot has told every admin; "
+            f"to stop it: python -m bot announce --stop {number}"
+        )
     else:
         missing = await newsroom.missing(kept)
         print(f"announcement {number} waits; announcers who must approve it in Telegram: {missing}")

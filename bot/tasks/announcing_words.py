@@ -91,8 +91,10 @@ def line_of(kept: Kept, zone: ZoneInfo) -> str:
         "unknown": kept.unknown,
     }
     told = ", ".join(f"{name} {count // STEP * STEP}" for name, count in counts.items())
-    if kept.state is State.HELD and kept.held_until:
-        told = f"until {say_moment(datetime.fromtimestamp(kept.held_until, UTC), zone)}"
+    if kept.state is State.HELD:
+        told = "admins are told first"
+        if kept.held_until is not None:
+            told = f"until {say_moment(datetime.fromtimestamp(kept.held_until, UTC), zone)}"
     elif kept.state in (State.WRITTEN, State.WAITING):
         told = f"by {_author(kept)}"
     return f"{kept.number:>4}  {kept.state:<9}  {told:<60}  {_beginning(kept)}".rstrip()

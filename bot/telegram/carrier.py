@@ -5,19 +5,14 @@ from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.announcements.announcement import Attachment, Kind, Letter
-from bot.outbox.erase import TryLater
 from bot.outbox.mail import Refused
-from bot.outbox.sender import Blocked, Unsure
 from bot.telegram.api import Api
 from bot.telegram.pace import UNASKED
-from bot.telegram.transport import NotSent
-from bot.telegram.waits import seconds_of
+from bot.telegram.refused import told_apart
 
 _UNCHANGED = "message is not modified"
-_GONE = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated")
 
 
 Paid = Callable[[], bool]
@@ -38,36 +33,19 @@ class TelegramCarrier:
 
     async def carry(self, chat: int, letter: Letter, attachment: Attachment | None, *, is_silent: bool) -> int:
         """Send a letter; see ``Carrier``."""
-        try:
+        with told_apart():
             return await send_letter(
                 self._api, chat, letter, attachment, keyboard(letter), is_silent=is_silent, is_paid=self._is_paid()
             )
-        except RetryAfter as refused:
-            raise TryLater(seconds_of(refused)) from None
-        except Forbidden:
-            raise Blocked from None
-        except BadRequest as refused:
-            if any(words in str(refused).lower() for words in _GONE):
-                raise Blocked from None
-            raise Refused(refused.message) from None
-        except NotSent:
-            raise TryLater from None
-        except TelegramError:
-            raise Unsure from None
 
     async def correct(self, chat: int, message_id: int, letter: Letter, attachment: Attachment | None) -> None:
         """Put another letter into a message; see ``Corrector``."""
         try:
-            await edit_letter(self._api, chat, message_id, letter, attachment, keyboard(letter))
-        except RetryAfter as refused:
-            raise TryLater(seconds_of(refused)) from None
-        except Forbidden:
-            raise Blocked from None
-        except BadRequest as refused:
+            with told_apart():
+                await edit_letter(self._api, chat, message_id, letter, attachment, keyboard(letter))
+        except Refused as refused:
             if _UNCHANGED not in str(refused).lower():
-                raise Refused(refused.message) from None
-        except TelegramError:
-            raise TryLater from None
+                raise
 
 
 async def send_letter(

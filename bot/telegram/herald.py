@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta, tzinfo
@@ -30,7 +30,8 @@ from bot.telegram.telling import rendered_in, told_of
 
 ROUND = timedelta(seconds=2)
 """How often it is looked whether admins are to be told something."""
-
+AGAIN = 60.0
+"""Seconds until admins are told again of what is held, where nobody knows whether it arrived at any of them."""
 _MOST = 100
 """How many announcements are looked at in one round."""
 
@@ -167,25 +168,51 @@ class Herald:
         self._woken.clear()
 
     async def _tell_all(self, notice: Notice) -> None:
-        """Tell who was not told yet; what has gone on meanwhile is told no more."""
+        """Tell who was not told yet; what has gone on meanwhile is told no more.
+
+        A hold counts from then on, unless nobody can have seen it: then it is told again until somebody has. Who
+        blocked the bot sees nothing whatever we do; whoever runs the bot can stop it on the command line.
+        """
         kept = await self._newsroom.get(notice.number)
         if kept is None or not _still_holds(notice, kept):
             await self._notices.drop(notice)
             return
+        is_to_begin = notice.what is What.HELD and kept.held_until is None
+        unsure: frozenset[int] = frozenset()
+        is_seen = bool(notice.told)
         for reached in await self._storage.admins.chats(_ROLES[notice.what]):
-            if reached.admin.number in notice.told:
+            number = reached.admin.number
+            if number in notice.told:
                 continue
-            await self._tell(notice, kept, reached)
+            failed = await self._tell(notice, kept, reached)
             self._at("told")
-            after = replace(notice, told=notice.told | {reached.admin.number})
-            if not await self._notices.replace(notice, after):
-                return  # something newer is to be told
-            self._at("noted")
+            if is_to_begin and isinstance(failed, Unsure):
+                unsure |= {number}
+                continue
+            is_seen = is_seen or failed is None
+            after = await self._noted(notice, {number})
+            if after is None:
+                return
             notice = after
+        if unsure and not is_seen:
+            raise TryLater(AGAIN)
+        if unsure and await self._noted(notice, unsure) is None:
+            return
+        if is_to_begin:
+            await self._newsroom.begin_hold(notice.number)
         if notice.what not in _STANDING.values():
             await self._notices.drop(notice)
 
-    async def _tell(self, notice: Notice, kept: Kept, reached: Reached) -> None:
+    async def _noted(self, notice: Notice, told: Collection[int]) -> Notice | None:
+        """Write down who was told; None where something newer is to be told."""
+        after = replace(notice, told=notice.told | frozenset(told))
+        if not await self._notices.replace(notice, after):
+            return None
+        self._at("noted")
+        return after
+
+    async def _tell(self, notice: Notice, kept: Kept, reached: Reached) -> Blocked | Unsure | None:
+        """Tell an admin; return why they may not have heard it."""
         remembered = await self._memory.recall(reached.chat)
         person = Person(reached.chat, remembered.locale)
         if remembered.erase is EraseAfter.HOUR:
@@ -200,6 +227,8 @@ class Herald:
             await self._send(person, screen, is_silent=announcement is None or not announcement.is_urgent)
         except (Blocked, Unsure) as failed:
             log.warning("an admin could not be told of an announcement (%s)", type(failed).__name__)
+            return failed
+        return None
 
     async def _show(self, person: Person, announcement: Announcement, locales: Iterable[Locale]) -> None:
         for locale in locales:

@@ -107,6 +107,14 @@ def _said(context: Context, t: Translator, draft: Unfinished) -> list[tuple[str,
 
 def _render(context: Context, draft: Unfinished, audience: Audience) -> Announcement | list[Problem]:
     texts = {locale: draft_text.Part(text) for locale, text in draft.texts.items()}
-    written = draft_text.Draft(texts, audience, draft.instead, draft.attachment, draft.buttons, draft.start, draft.end)
+    written = draft_text.Draft(
+        texts,
+        audience=audience,
+        instead=draft.instead,
+        attachment=draft.attachment,
+        buttons=draft.buttons,
+        start=draft.start,
+        end=draft.end,
+    )
     announcement, problems = compose(written, context.library, context.translators, encode, context.now)
     return announcement or problems

@@ -1,7 +1,7 @@
 """Read an announcement as an admin may see it: its beginning, how it stands, and counts rounded down."""
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot.admins.roles import Right, rights_of
 from bot.admins.state import rounded
@@ -10,7 +10,6 @@ from bot.i18n import Locale
 from bot.knowledge.telegram_html import parse_html
 from bot.outbox.drafts import draft_in, is_prepared
 from bot.outbox.newsroom import Newsroom, read_approvals
-from bot.outbox.turns import FREE_RATE
 from bot.screens.announced import LABEL, Told
 from bot.screens.announcement_actions import MARK
 from bot.storage.admins import Admin
@@ -42,7 +41,7 @@ async def told_of(newsroom: Newsroom, kept: Kept, who: Admin, locale: Locale) ->
         begins=_beginning(announcement, locale) if announcement else "",
         mark=mark_of(kept.hash),
         audience=announcement.audience if announcement else None,
-        moment=_moment(kept, announcement),
+        moment=_moment(newsroom, kept, announcement),
         author=kept.author,
         missing=await newsroom.missing(kept) if kept.state is State.WAITING else 0,
         has_approved=who.number in read_approvals(kept).approvers,
@@ -56,7 +55,7 @@ async def told_of(newsroom: Newsroom, kept: Kept, who: Admin, locale: Locale) ->
         blocked=rounded(kept.blocked),
         failed=rounded(kept.failed),
         unknown=rounded(kept.unknown),
-        pace=kept.pace or FREE_RATE,
+        pace=kept.pace or newsroom.rate,
         corrects=announcement.corrects if announcement else None,
         channels=newsroom.channels if _is_to_be_posted(kept, announcement) else {},
         posts=await newsroom.posts(kept.number),
@@ -73,10 +72,9 @@ def _beginning(announcement: Announcement, locale: Locale) -> str:
     return line if len(line) <= LABEL else line[: LABEL - 1] + "…"
 
 
-def _moment(kept: Kept, announcement: Announcement | None) -> datetime | None:
+def _moment(newsroom: Newsroom, kept: Kept, announcement: Announcement | None) -> datetime | None:
     """Return when it will be sent, as far as that is settled."""
-    if kept.held_until is None:
+    if announcement is None or kept.state is not State.HELD:
         return None
-    held = datetime.fromtimestamp(kept.held_until, UTC)
-    start = announcement.start if announcement else None
-    return max(held, start) if start else held
+    held = newsroom.held_until(kept)
+    return max(held, announcement.start) if announcement.start else held

@@ -9,13 +9,11 @@ from bot.announcements.announcement import Announcement, Letter, State
 from bot.announcements.audience import Audience
 from bot.announcements.channels import Post
 from bot.i18n import Locale
-from bot.outbox.course import Course
+from bot.outbox.course import Course, course_of
 from bot.outbox.erase import Eraser
-from bot.outbox.mirror import Mirror
 from bot.outbox.newsroom import Hold, Newsroom
 from bot.outbox.refusals import Refusals
-from bot.outbox.revise import Revision
-from bot.outbox.send import Sending, Why
+from bot.outbox.send import Why
 from bot.outbox.turns import FREE_RATE, Turns
 from bot.sandbox.model import Chat, Message
 from bot.sandbox.request import SandboxRequest
@@ -58,15 +56,15 @@ class LeaseByClock(Lease):
 
     def __init__(self, database: Database, clock: Clock) -> None:
         super().__init__(database)
-        self._clock = clock
+        self._time = clock
         self._paused_at = clock.monotonic()
 
     async def pause(self, seconds: float) -> None:
-        self._paused_at = self._clock.monotonic()
+        self._paused_at = self._time.monotonic()
         await super().pause(seconds)
 
     async def paused_for(self) -> float:
-        return max(0.0, await super().paused_for() - (self._clock.monotonic() - self._paused_at))
+        return max(0.0, await super().paused_for() - (self._time.monotonic() - self._paused_at))
 
 
 @dataclass
@@ -81,22 +79,27 @@ class PostOffice:
     course: Course
     eraser: Eraser
     gazette: Gazette
+    refusals: Refusals
     api: Api
     people: Sequence[Person]
     channels: Mapping[Locale, Chat]
     set_: dict[Locale, str]
     """What the settings say; a test may change it."""
 
-    async def announce(self, words: str = "", audience: Audience = EVERYBODY, **more: object) -> int:
-        """Write, submit and hold an announcement until its time has come."""
+    async def announce(
+        self, words: str = "", audience: Audience = EVERYBODY, *, is_told: bool = True, **more: object
+    ) -> int:
+        """Write, submit and hold an announcement until its time has come, if admins are told of it."""
         texts = {locale: words or each for locale, each in WORDS.items()}
         letters = {locale: Letter(each) for locale, each in texts.items()}
-        return await self.submit(replace(Announcement(letters, audience), **more))  # type: ignore[arg-type]
+        announcement = replace(Announcement(letters, audience), **more)  # type: ignore[arg-type]
+        return await self.submit(announcement, is_told=is_told)
 
-    async def submit(self, announcement: Announcement) -> int:
+    async def submit(self, announcement: Announcement, *, is_told: bool = True) -> int:
         number = await self.newsroom.write(announcement, AUTHOR)
         kept = await self.kept(number)
         assert await self.newsroom.submit(number, kept.hash, AUTHOR) is State.HELD
+        assert not is_told or await self.newsroom.begin_hold(number)
         self.clock.advance(minutes=11)
         return number
 
@@ -178,33 +181,11 @@ async def _furnished(
     carrier, deleter, gazette = TelegramCarrier(api), TelegramDeleter(api), Gazette()
     refusals = Refusals(storage.meta, api.id)
     await refusals.remember_bot()
-    sending = Sending(
-        storage.announcements,
-        storage.deliveries,
-        storage.lease,
-        memory,
-        carrier,
-        deleter,
-        refusals,
-        gazette,
-        turns,
-        clock.now,
-        clock.sleep,
-    )
-    revision = Revision(storage.traces, storage.readers, deleter, carrier, turns, clock.sleep)
     set_ = {locale: f"@{chat.username}" if chat.username else str(chat.id) for locale, chat in opened.items()}
-    mirror = Mirror(storage.posts, storage.lease, Channels(api, set_), turns, clock.now, clock.sleep)
-    course = Course(
-        storage.announcements,
-        storage.deliveries,
-        storage.lease,
-        sending,
-        revision,
-        gazette,
-        clock.now,
-        clock.sleep,
-        mirror=mirror,
-    )
+    poster = Channels(api, set_)
+    course = course_of(storage, memory, carrier, deleter, refusals, gazette, turns, clock.now, poster, clock.sleep)
     eraser = Eraser(storage.traces, storage.counters, deleter, clock.now, clock.sleep, memory.keeps)
     newsroom = Newsroom(storage, clock.now, Hold(), set_)
-    return PostOffice(telegram, clock, storage, memory, newsroom, course, eraser, gazette, api, people, opened, set_)
+    return PostOffice(
+        telegram, clock, storage, memory, newsroom, course, eraser, gazette, refusals, api, people, opened, set_
+    )

@@ -110,7 +110,7 @@ async def test_a_pause_outlives_a_restart(office: PostOffice) -> None:
 async def test_who_blocked_the_bot_is_forgotten(office: PostOffice) -> None:
     number, gone = await office.announce(), office.people[3]
     for _ in range(20):
-        office.course._sending._refusals.note(is_refused=False)
+        office.refusals.note(is_refused=False)
     office.telegram.block(office.telegram.world.people[gone.chat])
     await office.work()
     assert counts(await office.kept(number)) == (25, 24, 1, 0, 0, 0)
@@ -157,6 +157,56 @@ async def test_of_what_nobody_knows_nothing_is_sent_twice_by_itself(office: Post
     office.clock.advance(hours=25)
     await office.eraser.erase_due()
     assert [office.texts(person) for person in office.people if office.texts(person)] == []
+
+
+async def test_what_is_paused_stays_so_when_the_failed_shall_be_sent_again(office: PostOffice) -> None:
+    number = await office.announce()
+    office.telegram.fail_next(refusal("can't parse entities"), "sendMessage", times=12)
+    await office.work()
+    assert await office.newsroom.retry(number, [Standing.FAILED], AUTHOR) == 12
+    kept = await office.kept(number)
+    assert (kept.state, kept.failed) == (State.PAUSED, 0)
+    await office.work()
+    assert (await office.kept(number)).sent == kept.sent
+    assert await office.newsroom.resume(number, AUTHOR)
+    await office.work()
+    assert counts(await office.kept(number)) == (25, 25, 0, 0, 0, 0)
+
+
+async def test_of_what_was_stopped_nothing_is_sent_again(office: PostOffice) -> None:
+    number = await office.announce()
+    office.telegram.fail_next(refusal("can't parse entities"), "sendMessage", times=12)
+    await office.work()
+    assert await office.newsroom.stop(number, AUTHOR)
+    assert await office.newsroom.retry(number, [Standing.FAILED], AUTHOR) == 0
+    await office.work()
+    assert ((await office.kept(number)).state, (await office.kept(number)).failed) == (State.STOPPED, 12)
+
+
+async def test_a_claim_whose_answer_was_lost_is_called_unknown_and_keeps_nobody_waiting(office: PostOffice) -> None:
+    number = await office.announce()
+    await office.storage.announcements.change(number, [State.HELD], state=State.PLANNING)
+    epoch = await office.storage.lease.take("us")
+    assert epoch
+    deliveries = office.storage.deliveries
+    await deliveries.plan(number, epoch, lambda _: True)
+    claimed = await deliveries.claim(number, epoch, 5, lambda _: True, range(1, 9), lambda _: 1)
+    assert (len(claimed), await deliveries.recover(epoch)) == (5, 5)
+    await office.course.work(epoch)
+    assert counts(await office.kept(number)) == (25, 20, 0, 0, 5, 0)
+    assert (await office.kept(number)).state is State.ENDED
+
+
+async def test_while_it_is_corrected_or_recalled_a_pause_is_written_down_for_the_next_process(
+    office: PostOffice,
+) -> None:
+    number = await office.announce()
+    await office.work()
+    assert await office.newsroom.recall(number, AUTHOR)
+    office.telegram.fail_next(flood(600), "deleteMessages")
+    await office.work()
+    assert (await office.kept(number)).state is State.RECALLED
+    assert await Lease(office.storage.database).paused_for() > 590
 
 
 async def test_who_changed_their_mind_is_passed_over(office: PostOffice) -> None:
@@ -229,6 +279,7 @@ async def test_it_is_corrected_in_every_chat_and_needs_its_own_approval(office: 
     assert new
     kept = await office.kept(new)
     assert await office.newsroom.submit(new, kept.hash, AUTHOR) is State.HELD
+    assert await office.newsroom.begin_hold(new)
     office.telegram.fail_next(flood(5), "editMessageText", times=2)
     office.clock.advance(minutes=11)
     await office.work()

@@ -64,6 +64,7 @@ async def correction(office: PostOffice, number: int, words: str = "Выпраў
     new = await office.newsroom.correct(number, Announcement(letters, EVERYBODY), AUTHOR)
     assert new
     assert await office.newsroom.submit(new, (await office.kept(new)).hash, AUTHOR) is State.HELD
+    assert await office.newsroom.begin_hold(new)
     office.clock.advance(minutes=11)
     return new
 
@@ -136,16 +137,21 @@ async def test_a_429_is_a_pause_for_all_after_which_it_is_posted(office: PostOff
     assert ((await office.kept(number)).sent, everybody_has_it_once(office)) == (25, True)
 
 
-async def test_the_pause_of_a_429_outlives_a_restart(office: PostOffice) -> None:
+async def test_the_pause_of_a_429_outlives_a_restart(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
     office.telegram.fail_next(flood(600), "sendMessage", office.channels[Locale.BE])
     number = await office.announce()
     epoch = await office.storage.lease.take("us")
     assert epoch
-    working = asyncio.ensure_future(office.course.work(epoch))
-    while not await office.storage.lease.paused_for():  # noqa: ASYNC110  (nobody tells)
-        await asyncio.sleep(0.001)
-    working.cancel()
-    await asyncio.gather(working, return_exceptions=True)
+    write_down = office.storage.lease.pause
+
+    async def pause_and_end(seconds: float) -> None:
+        await write_down(seconds)
+        working.cancel()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(office.storage.lease, "pause", pause_and_end)
+        working = asyncio.ensure_future(office.course.work(epoch))
+        await asyncio.gather(working, return_exceptions=True)
     await office.storage.lease.release("us", epoch)
     assert Post(Locale.BE, Fate.WAITING) in await office.fates(number)
     until = office.clock.monotonic() + await office.storage.lease.paused_for()
@@ -258,6 +264,7 @@ async def test_a_caption_is_corrected_as_well(office: PostOffice) -> None:
     new = await office.newsroom.correct(number, Announcement(letters, EVERYBODY, attachment=photo), AUTHOR)
     assert new
     await office.newsroom.submit(new, (await office.kept(new)).hash, AUTHOR)
+    assert await office.newsroom.begin_hold(new)
     office.clock.advance(minutes=11)
     await office.work()
     assert (said(office), office.posts(Locale.BE)[0].file) == ([["Іншае"], ["Іншае"]], file)
@@ -353,7 +360,7 @@ async def test_after_forty_hours_posts_are_left_as_they_are(office: PostOffice) 
 
 
 async def test_while_the_database_is_down_nothing_is_lost_and_nothing_posted_twice(office: PostOffice) -> None:
-    office.course._mirror._posts = Shaky(office.storage.database)  # type: ignore[union-attr]
+    office.course._mirror._posts = Shaky(office.storage.database)
     number = await office.announce()
     await office.work()
     assert (await office.fates(number), said(office)) == (POSTED, [[WORDS[Locale.BE]], [WORDS[Locale.RU]]])

@@ -28,6 +28,7 @@ async def fate(sent: Mail, number: int = 0) -> Fate:
 async def run_killed_and_again(sent: Mail, point: str) -> None:
     async with sent.room(RATE, point, channel=CHANNEL) as process:
         assert await process.wait() == -9
+    await sent.bury()
     async with sent.room(RATE, channel=CHANNEL) as process:
         assert await process.wait() == 0
 

@@ -14,7 +14,7 @@ from bot.knowledge.shelf import Shelf
 from bot.publishing.watch import Watch
 from bot.storage.chronicle import Chronicle
 from bot.storage.database import Database, open_database
-from tests.outbox.mailroom import killing
+from tests.outbox.mailroom import ending
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 def watch_over(database: Database, root: Path, translators: Mapping[Locale, Translator], point: str = "") -> Watch:
     """Set up a watch over a library as it is on the disk now."""
     shelf = Shelf(root, translators, lambda _: None)
-    return Watch(Chronicle(database, killing(point, 0)), shelf, translators, lambda: NOON)
+    return Watch(Chronicle(database, ending(point, 0)), shelf, translators, lambda: NOON)
 
 
 async def look(url: str, root: Path, point: str) -> None:

@@ -42,7 +42,9 @@ SUSPENDED = StatusChanged("pl-card", "PL", Status.OPEN, Status.SUSPENDED)
 
 def shown(draft: Unfinished, library: Library, translators: Translators, locale: Locale = Locale.EN) -> str:
     """What readers of a language would see; an alert that the checks refuse fails the test."""
-    written = Draft({each: Part(text) for each, text in draft.texts.items()}, draft.audience, buttons=draft.buttons)
+    written = Draft(
+        {each: Part(text) for each, text in draft.texts.items()}, audience=draft.audience, buttons=draft.buttons
+    )
     announcement, problems = compose(written, library, translators, encode, NOW)
     assert [str(problem) for problem in problems if problem.severity is Severity.ERROR] == []
     assert announcement

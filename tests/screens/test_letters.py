@@ -33,7 +33,7 @@ def herald(tmp_path_factory: pytest.TempPathFactory, translators: Mapping[Locale
 
 def in_english(text: str, **more: object) -> Draft:
     """Write in English only."""
-    return replace(Draft({Locale.EN: Part(text)}, EVERYBODY, Locale.EN), **more)  # type: ignore[arg-type]
+    return replace(Draft({Locale.EN: Part(text)}, audience=EVERYBODY, instead=Locale.EN), **more)  # type: ignore[arg-type]
 
 
 def data(locale: Locale, action: object) -> str:
@@ -186,7 +186,7 @@ _texts = st.text(max_size=300) | st.lists(_pieces, max_size=40).map("".join)
 def test_any_text_is_a_letter_that_telegram_takes_or_is_refused(
     herald: Herald, text: str, attachment: Attachment | None, times: int
 ) -> None:
-    draft = Draft({Locale.EN: Part(times * text)}, EVERYBODY, Locale.EN, attachment)
+    draft = Draft({Locale.EN: Part(times * text)}, audience=EVERYBODY, instead=Locale.EN, attachment=attachment)
     announcement, problems = herald.compose(draft)
     if announcement is None:
         assert has_errors(problems)
@@ -205,7 +205,7 @@ def test_any_text_is_a_letter_that_telegram_takes_or_is_refused(
 @given(_texts)
 @settings(max_examples=300)
 def test_telegram_makes_no_link_by_itself(herald: Herald, text: str) -> None:
-    announcement, _ = herald.compose(Draft({Locale.EN: Part(text)}, EVERYBODY, Locale.EN))
+    announcement, _ = herald.compose(Draft({Locale.EN: Part(text)}, audience=EVERYBODY, instead=Locale.EN))
     if announcement is not None:
         shown = tdlib.parse_html(announcement.letters[Locale.EN].html)
         assert tdlib.find_links(running_text(shown)) == []

@@ -1,10 +1,12 @@
 import asyncio
 import time
 
+import pytest
 from sqlalchemy import select, update
 
-from bot.storage.database import Database, open_database
-from bot.storage.lease import Lease
+from bot.storage.database import Database, StorageDown, open_database
+from bot.storage.lease import Lease, is_held
+from bot.storage.migrations.migrate import migrate
 from bot.storage.schema import lease
 
 
@@ -85,3 +87,42 @@ async def test_a_pause_outlives_its_holder(database: Database) -> None:
     assert await one.take("two") == 2
     async with database.read() as connection:
         assert (await connection.execute(select(lease.c.paused_until))).scalar_one() == 4e9
+
+
+async def test_a_process_knows_how_long_nobody_else_can_have_the_lease(database: Database) -> None:
+    seconds = 0.0
+    one = Lease(database, lambda: seconds)
+    assert not one.is_ours
+    await one.take("one", seconds=10)
+    seconds = 9.9
+    assert one.is_ours
+    assert await one.renew("one", 1, seconds=10)
+    seconds = 19.8
+    assert one.is_ours
+    seconds = 20  # as if it had been frozen
+    assert not one.is_ours
+    assert await one.renew("one", 1)
+    assert one.is_ours
+    assert not await one.renew("one", 0)
+    assert not one.is_ours
+    await one.renew("one", 1)
+    await one.release("one", 1)
+    assert not one.is_ours
+
+
+async def test_who_freezes_within_a_transaction_keeps_the_lease_from_nobody(postgres_url: str) -> None:
+    async with open_database(postgres_url) as frozen, open_database(postgres_url) as living:
+        await migrate(frozen)
+        assert await Lease(frozen).take("frozen", seconds=1) == 1
+        with pytest.raises(StorageDown):
+            await _freeze_until_taken(frozen, Lease(living))
+        assert await Lease(living).holder() == "living"
+
+
+async def _freeze_until_taken(frozen: Database, other: Lease) -> None:
+    async with frozen.write() as connection:
+        assert await is_held(connection, 1)
+        async with asyncio.timeout(60):
+            while await other.take("living") is None:  # noqa: ASYNC110  (the database tells nobody)
+                await asyncio.sleep(0.1)
+        await is_held(connection, 1)

@@ -9,12 +9,11 @@ from bot.admins.roles import Role
 from bot.announcements.announcement import State
 from bot.app import Vyraj, open_bot
 from bot.i18n import Locale
-from bot.outbox.course import Course
-from bot.outbox.mirror import Mirror
-from bot.outbox.revise import Revision
-from bot.outbox.send import Sending, Why
+from bot.outbox.course import Course, course_of
+from bot.outbox.erase import TryLater
+from bot.outbox.send import Why
 from bot.outbox.turns import Turns
-from bot.sandbox.faults import FORBIDDEN, SERVER_FAILURE, refusal
+from bot.sandbox.faults import FORBIDDEN, SERVER_FAILURE, Fault, flood, refusal
 from bot.sandbox.model import Message
 from bot.sandbox.request import SandboxRequest
 from bot.sandbox.sandbox import Sandbox
@@ -109,40 +108,18 @@ def course(vyraj: Vyraj, clock: Clock) -> Course:
     async def sleep(seconds: float) -> None:
         await clock.sleep(max(seconds, 0.001))  # the clock of the story knows nothing below a microsecond
 
-    storage, memory, turns = vyraj.storage, vyraj.memory, Turns(30, clock.monotonic, sleep)
-    carrier, deleter = TelegramCarrier(vyraj.api), TelegramDeleter(vyraj.api)
-
-    sending = Sending(
-        storage.announcements,
-        storage.deliveries,
-        storage.lease,
-        memory,
-        carrier,
-        deleter,
-        vyraj.refusals,
-        vyraj.herald,
-        turns,
-        clock.now,
-        clock.sleep,
-    )
-    revision = Revision(storage.traces, storage.readers, deleter, carrier, turns)
-    return Course(
-        storage.announcements,
-        storage.deliveries,
-        storage.lease,
-        sending,
-        revision,
-        vyraj.herald,
-        clock.now,
-        clock.sleep,
-        mirror=Mirror(
-            storage.posts, storage.lease, Channels(vyraj.api, vyraj.newsroom.channels), turns, clock.now, clock.sleep
-        ),
+    turns, carrier, deleter = Turns(30, clock.monotonic, sleep), TelegramCarrier(vyraj.api), TelegramDeleter(vyraj.api)
+    poster = Channels(vyraj.api, vyraj.newsroom.channels)
+    return course_of(
+        vyraj.storage, vyraj.memory, carrier, deleter, vyraj.refusals, vyraj.herald, turns, clock.now, poster, sleep
     )
 
 
 async def work(vyraj: Vyraj, clock: Clock) -> None:
-    """Let the holder of the lease do everything that is due, and tell admins."""
+    """Let the holder of the lease do all that admins were told of and did not stop, and tell them of the rest."""
+    for each in await vyraj.newsroom.recent(10):
+        await vyraj.newsroom.begin_hold(each.number)
+    clock.advance(minutes=11)
     epoch = await vyraj.storage.lease.take("story", 3600)
     assert epoch is not None
     await course(vyraj, clock).work(epoch)
@@ -632,6 +609,82 @@ async def test_while_the_database_is_down_nothing_is_taken_and_it_is_said(announ
     await vyraj.storage.database.gate.until_open()
     await announcer.send("It is closed.")
     assert announcer.screen.startswith("Remembered.")
+
+
+async def lead(vyraj: Vyraj, clock: Clock) -> State:
+    """Let the holder of the lease do what is due; return how the first announcement stands."""
+    epoch = await vyraj.storage.lease.take("story", 3600)
+    assert epoch is not None
+    await course(vyraj, clock).work(epoch)
+    await vyraj.storage.lease.release("story", epoch)
+    return (await kept(vyraj)).state
+
+
+async def test_a_bot_that_was_down_for_the_whole_hold_tells_admins_first_and_holds_it_from_then(
+    announcer: Reader, telegram: Sandbox, settings: Settings, clock: Clock, vyraj: Vyraj, subscribers: list[Person]
+) -> None:
+    await write(announcer)
+    await submit(announcer)
+    clock.advance(hours=1)
+    async with restarted(telegram, settings, clock) as again:
+        assert await lead(again, clock) is State.HELD
+        again.herald.heard(1, Locale.EN)
+        await again.herald.look()
+        assert announcer.screen.startswith("This will be sent. Every admin may stop it.")
+        assert "It will be sent: 22 November 2026, 14:10 (UTC+01:00)" in announcer.screen
+        assert await lead(again, clock) is State.HELD
+    clock.advance(minutes=9)
+    async with restarted(telegram, settings, clock) as again:
+        await again.herald.look()  # told once more, and held no longer for it
+        assert await lead(again, clock) is State.HELD
+        clock.advance(minutes=1)
+        assert await lead(again, clock) is State.ENDED
+
+
+@pytest.mark.parametrize("fault", [flood(900), SERVER_FAILURE], ids=["429", "5xx"])
+async def test_a_notice_that_did_not_arrive_lets_no_hold_begin(
+    announcer: Reader, telegram: Sandbox, clock: Clock, vyraj: Vyraj, subscribers: list[Person], fault: Fault
+) -> None:
+    await write(announcer)
+    await submit(announcer)
+    telegram.fail_next(fault, "sendMessage", times=2)
+    with pytest.raises(TryLater):
+        await vyraj.herald.look()
+    clock.advance(hours=1)
+    assert await lead(vyraj, clock) is State.HELD
+    telegram._faults.planned.clear()
+    await vyraj.herald.look()
+    assert announcer.screen.startswith("This will be sent. Every admin may stop it.")
+    clock.advance(minutes=9)
+    assert await lead(vyraj, clock) is State.HELD
+    clock.advance(minutes=1)
+    assert await lead(vyraj, clock) is State.ENDED
+
+
+async def test_one_admin_who_has_seen_it_is_enough_and_one_who_blocked_the_bot_is_not_waited_for(
+    announcer: Reader, telegram: Sandbox, clock: Clock, vyraj: Vyraj, subscribers: list[Person]
+) -> None:
+    await write(announcer)
+    await submit(announcer)
+    telegram.block(announcer.person)
+    await vyraj.herald.look()
+    clock.advance(minutes=10)
+    assert await lead(vyraj, clock) is State.ENDED
+
+
+async def test_who_pays_for_more_is_told_of_that_pace(
+    announcer: Reader, telegram: Sandbox, settings: Settings, clock: Clock, vyraj: Vyraj, subscribers: list[Person]
+) -> None:
+    paying = settings.model_copy(update={"paid_rate": 900})
+    async with restarted(telegram, paying, clock) as again:
+        announcer.post.vyraj = again
+        await write(announcer)
+        await announcer.press("Preview")
+        assert "• Minutes that sending takes: about 1" in announcer.screen
+        await announcer.press("Submit")
+        telegram.fail_next(refusal("message text is wrong"), "sendMessage", times=25)
+        await work(again, clock)
+        assert "• Messages a second: at most 900" in announcer.screen
 
 
 async def test_admins_are_told_once_and_again_only_where_telegram_did_not_take_it(

@@ -53,7 +53,9 @@ def count(someone: Reader, words: str) -> int:
 
 
 async def let_it_pause(vyraj: Vyraj, clock: Clock, telegram: Sandbox) -> None:
-    """Send until the bot pauses, and tell nobody yet: the process ends before it could."""
+    """Send what is held until the bot pauses, and tell nobody yet: the process ends before it could."""
+    await vyraj.newsroom.begin_hold(1)
+    clock.advance(minutes=11)
     telegram.fail_next(refusal("message text is wrong"), "sendMessage", times=25)
     epoch = await vyraj.storage.lease.take("story", 3600)
     assert epoch

@@ -9,13 +9,13 @@ import sys
 from bot.app import open_bot
 from bot.settings import Settings
 from tests.outbox.cast import TOKEN
-from tests.outbox.mailroom import killing
+from tests.outbox.mailroom import ending
 
 
 async def tell(point: str, times: int) -> None:
     """Look once."""
     async with open_bot(Settings(_env_file=None), TOKEN) as vyraj:
-        vyraj.herald._at = killing(point, times)
+        vyraj.herald._at = ending(point, times)
         await vyraj.herald.look()
 
 

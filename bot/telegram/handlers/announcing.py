@@ -1,5 +1,6 @@
 """What announcers do while they write; called where admins are known, and where their messages come in."""
 
+import math
 from dataclasses import replace
 
 from telegram import Update
@@ -13,7 +14,6 @@ from bot.outbox.erase import TryLater
 from bot.outbox.mail import Refused
 from bot.outbox.newsroom import FEWEST, TooFew
 from bot.outbox.sender import Blocked
-from bot.outbox.turns import FREE_RATE
 from bot.screens import announcing as screens
 from bot.screens.announcement_actions import (
     Ask,
@@ -174,7 +174,7 @@ async def _preview(
         lines += where(t, context.channels.set_, await context.channels.obstacles())
     if count < FEWEST and not draft.corrects:
         lines.append(_too_few(t))
-    minutes = max(1, -(-count // (FREE_RATE * 60)))
+    minutes = max(1, math.ceil(count / (context.newsroom.rate * 60)))
     screen = screens.preview(
         t, number, mark_of(hash_of(announcement)), count, minutes, lines, is_correction=draft.corrects is not None
     )
