@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.storage.counters import ERASED, EVERYWHERE, TOO_LATE
 from bot.storage.everything import Storage
-from bot.storage.memory import month_of
+from bot.storage.months import month_of
 
 STEP = 10
 """Counts are rounded down to this: nobody can tell from two looks that one reader came."""

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
 
-from bot.announcements.announcement import OVER, Announcement, State, read_announcement
+from bot.announcements.announcement import Announcement, State, read_announcement
 from bot.outbox.erase import Deleter
 from bot.outbox.mail import CarrierAndCorrector
 from bot.outbox.mirror import Mirror, Poster, beside
@@ -15,7 +15,7 @@ from bot.outbox.revise import Revision
 from bot.outbox.send import Means, Sending, Watcher, meant_by
 from bot.outbox.turns import Turns
 from bot.storage.announcements import Kept
-from bot.storage.deliveries import Standing
+from bot.storage.deliveries import KeyChanging
 from bot.storage.everything import Storage
 from bot.storage.failures import StorageDown
 from bot.storage.memory import CORRECTABLE, Memory
@@ -26,7 +26,8 @@ ROUND = timedelta(seconds=1)
 """How often it is looked whether something is to be done."""
 LEAP = timedelta(seconds=30)
 """A clock that is put forward by less is only set right."""
-_WORKED_ON = (State.HELD, State.PLANNING, State.SENDING, State.CORRECTING, State.RECALLING)
+_CAN_BE_LATE = (State.HELD, State.PLANNING, State.SENDING, State.CORRECTING)
+_WORKED_ON = (*_CAN_BE_LATE, State.RECALLING)
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ class Course:
         self._revision = revision
         self._mirror = mirror
         self._seen: tuple[datetime, float] | None = None
+        self._closed = 0
 
     async def run(self) -> None:
         """Work for as long as this process holds the lease.
@@ -58,6 +60,8 @@ class Course:
                     is_recovered = True
                 await self.work(epoch)
                 await self._close()
+            except KeyChanging:
+                log.info("the key is being changed: who gets an announcement is found out afterwards")
             except StorageDown:
                 is_recovered = False  # a claim may stand there whose answer was lost: nothing of it is on its way
                 log.warning("the database is down: announcements are sent later")
@@ -91,17 +95,17 @@ class Course:
                 await self._end(kept.number, State.ENDED)
 
     async def _close(self) -> None:
-        """Delete what is left of announcements that ended long ago: nothing of them can be sent or taken back."""
-        late = hour_of(self._means.now()) - CORRECTABLE
-        for kept in await self._announcements.all(OVER, limit=100):
-            if (kept.ended_hour or 0) <= late:
-                await self._deliveries.drop(kept.number, Standing)
+        """Delete, once an hour, what is left of what ended long ago: nothing of it can be sent or taken back."""
+        hour = hour_of(self._means.now())
+        if hour != self._closed:
+            await self._deliveries.drop_ended(hour - CORRECTABLE)
+            self._closed = hour
 
     async def _next(self) -> Kept | None:
-        """Return what is to be worked on now: urgent ones first, then the oldest."""
+        """Return what is to be worked on now: what is taken back first, then urgent ones, then the oldest."""
         await self._see_the_clock()
         moment = self._means.now()
-        found: list[tuple[bool, int, Kept]] = []
+        found: list[tuple[bool, bool, int, Kept]] = []
         for kept in await self._announcements.all(_WORKED_ON, limit=100):
             announcement = read_announcement(kept.content)
             is_free = kept.held_until is not None and kept.held_until <= moment.timestamp()
@@ -109,8 +113,8 @@ class Course:
             if announcement.end and announcement.end <= moment and kept.state is not State.RECALLING:
                 await self._end(kept.number, State.LATE)
             elif is_due or kept.state is not State.HELD:
-                found.append((not announcement.is_urgent, kept.number, kept))
-        return min(found)[2] if found else None
+                found.append((kept.state is not State.RECALLING, not announcement.is_urgent, kept.number, kept))
+        return min(found)[-1] if found else None
 
     async def _see_the_clock(self) -> None:
         """Keep holds as long as they were where the clock was put forward: people have not seen them for longer."""
@@ -127,28 +131,28 @@ class Course:
 
     async def _recall(self, number: int) -> None:
         async with beside(self._mirror.recall(number)):
-            while await self._revision.recall(number):
-                self._means.at("recalled")
-        await self._over(number, [State.RECALLING], State.RECALLED)
+            is_left = await self._revision.recall(number)
+        self._means.at("recalled")
+        if not is_left:
+            await self._over(number, [State.RECALLING], State.RECALLED)
 
     async def _correct(self, kept: Kept, announcement: Announcement, corrected: int) -> None:
-        """Correct some messages after the other, and note down how far it has come."""
-        place: bytes | None = kept.place or b""
+        """Correct some messages, and note down how far it has come."""
         async with beside(self._mirror.correct(corrected, kept.number, announcement)):
-            while place is not None:
-                place = await self._revision.correct(corrected, announcement, place)
-                if place and not await self._announcements.change(kept.number, [State.CORRECTING], place=place):
-                    return  # somebody stopped it
-                self._means.at("corrected")
-        await self._end(kept.number, State.ENDED)
+            place = await self._revision.correct(corrected, announcement, kept.place or b"")
+        if place:
+            await self._announcements.change(kept.number, [State.CORRECTING], place=place)
+        self._means.at("corrected")
+        if place is None:
+            await self._end(kept.number, State.ENDED)
 
     async def _end(self, number: int, state: State) -> None:
-        going = _WORKED_ON if state is State.LATE else [State.SENDING, State.CORRECTING]
+        going = _CAN_BE_LATE if state is State.LATE else [State.SENDING, State.CORRECTING]
         await self._over(number, going, state)
 
     async def _over(self, number: int, going: Collection[State], state: State) -> None:
         notice, hour = Notice(number, What.OVER), hour_of(self._means.now())
-        if await self._announcements.change(number, going, notice=notice, state=state, ended_hour=hour):
+        if await self._announcements.change(number, going, notice=notice, state=state, ended_hour=hour, place=None):
             await self._means.watcher.over(number)
 
 

@@ -18,13 +18,15 @@ class Drafts:
     """Drafts by the number of their announcement; each belongs to its author, and what the bot prepared to nobody.
 
     ``is_asking`` tells whether the next message of some announcer may be a part of a draft, None while nobody has
-    looked: only then are messages looked at for it, and nobody else's wait for the database.
+    looked: only then are messages looked at for it, and nobody else's wait for the database. ``asked`` holds the
+    accounts of announcers whom this process has asked for something: it stands nowhere else.
     """
 
     def __init__(self, announcements: Announcements) -> None:
         """Keep drafts among announcements."""
         self._kept = announcements
         self.is_asking: bool | None = None
+        self.asked: set[int] = set()
 
     async def look(self) -> None:
         """See whether any draft asks for something.

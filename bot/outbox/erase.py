@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.storage.counters import ERASED, EVERYWHERE, TOO_LATE, Counters
 from bot.storage.database import StorageDown
-from bot.storage.memory import month_of
+from bot.storage.months import month_of
 from bot.storage.traces import Trace, Traces, hour_of
 
 AT_ONCE = 100

@@ -22,7 +22,7 @@ from bot.announcements.audience import Audience, wants
 from bot.announcements.channels import Fate, Post
 from bot.i18n import Locale
 from bot.outbox.turns import FREE_RATE
-from bot.storage.announcements import Kept
+from bot.storage.announcements import Kept, Together
 from bot.storage.deliveries import Standing
 from bot.storage.everything import Storage
 from bot.storage.memory import CORRECTABLE
@@ -35,6 +35,7 @@ COUNTED_FOR = timedelta(hours=1)
 STEP = 10
 """Counts are rounded down to this."""
 _WALKED = 1000
+_LOOKED = 200
 _FATES = {Standing.FAILED: Fate.FAILED, Standing.UNKNOWN: Fate.UNKNOWN}
 
 
@@ -91,17 +92,6 @@ class Newsroom:
         """Keep a new announcement, which its author can still change; return its number."""
         return await self._kept.add(write_announcement(announcement), hash_of(announcement), author)
 
-    async def rewrite(self, number: int, announcement: Announcement) -> bool:
-        """Change one that is not approved yet; what was approved before is void."""
-        return await self._kept.change(
-            number,
-            [State.WRITTEN, State.WAITING],
-            state=State.WRITTEN,
-            content=write_announcement(announcement),
-            hash=hash_of(announcement),
-            approvals="",
-        )
-
     async def submit(self, number: int, subject: bytes, author: int) -> State | None:
         """Let others approve it; the author has said yes by this.
 
@@ -157,8 +147,8 @@ class Newsroom:
 
     async def stop(self, number: int, admin: int) -> bool:
         """Stop it for good, before it is sent or while it is; what is on its way still arrives."""
-        going = [each for each in State if each not in OVER]
-        values = {"state": State.STOPPED, "ended_hour": hour_of(self._now())}
+        going = [each for each in State if each not in (*OVER, State.RECALLING)]
+        values = {"state": State.STOPPED, "ended_hour": hour_of(self._now()), "place": None}
         if not await self._change(number, going, Action.STOPPED, admin, **values):
             return False
         await self._storage.deliveries.drop(number, [Standing.WAITING])
@@ -173,11 +163,14 @@ class Newsroom:
         return await self._change(number, [State.PAUSED], Action.RESUMED, admin, state=State.SENDING)
 
     async def retry(self, number: int, standings: Collection[Standing], admin: int) -> int:
-        """Send and post again what failed, or of what nobody knows whether it arrived; return how many these are."""
+        """Send and post again what failed, or of what nobody knows whether it arrived; return how many these are.
+
+        None of what was corrected: they would get the text from before.
+        """
         kept = await self._kept.get(number)
         if kept is None:
             return 0
-        if not self.can_be_changed(kept):
+        if not self.can_be_changed(kept) or await self._is_corrected(number):
             return 0
         count = await self._storage.posts.retry(number, [_FATES[each] for each in standings if each in _FATES])
         count += await self._storage.deliveries.retry(number, standings)
@@ -185,13 +178,19 @@ class Newsroom:
             await self._note(admin, Action.RETRIED, kept.hash)
         return count
 
+    async def _is_corrected(self, number: int) -> bool:
+        approved = [each for each in State if each not in (State.WRITTEN, State.WAITING)]
+        return any(
+            read_announcement(each.content).corrects == number for each in await self._kept.all(approved, _LOOKED)
+        )
+
     async def recall(self, number: int, admin: int) -> bool:
         """Delete what was delivered, from every chat where traces know it; False where it is too late for it."""
         kept = await self._kept.get(number)
         if kept is None or not self.can_be_changed(kept):
             return False
         seen = [State.ENDED, State.STOPPED, State.LATE, State.PAUSED, State.SENDING]
-        if not await self._change(number, seen, Action.RECALLED, admin, state=State.RECALLING):
+        if not await self._change(number, seen, Action.RECALLED, admin, state=State.RECALLING, place=None):
             return False
         await self._storage.deliveries.drop(number, [Standing.WAITING])
         return True
@@ -259,17 +258,23 @@ class Newsroom:
         values: dict[str, Any] = {"approvals": _written(approvals), "state": State.WAITING}
         if not approvals.missing(holders):
             values |= {"state": State.HELD, "held_until": None}
-        if not await self._kept.change(kept.number, [kept.state], approvals_were=kept.approvals, **values):
+        noted = self._noting(admin, action, approvals.subject)
+        if not await self._kept.change(
+            kept.number, [kept.state], approvals_were=kept.approvals, together=noted, **values
+        ):
             return None
-        await self._note(admin, action, approvals.subject)
         return State(str(values["state"]))
 
     async def _change(self, number: int, seen: Collection[State], action: Action, admin: int, **values: Any) -> bool:
         kept = await self._kept.get(number)
-        if kept is None or not await self._kept.change(number, seen, **values):
+        if kept is None:
             return False
-        await self._note(admin, action, kept.hash)
-        return True
+        noted = self._noting(admin, action, kept.hash)
+        return await self._kept.change(number, seen, together=noted, **values)
+
+    def _noting(self, admin: int, action: Action, subject: bytes) -> Together:
+        """Write it down in the audit in the same transaction: nothing is done without a line of it."""
+        return lambda connection: self._storage.audit.write(connection, admin, action, subject, self._now())
 
     async def _note(self, admin: int, action: Action, subject: bytes) -> None:
         await self._storage.audit.add(admin, action, subject, self._now())

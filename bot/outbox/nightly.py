@@ -10,7 +10,7 @@ from bot.outbox.holder import Work
 from bot.seal.keys import KeyRefused
 from bot.storage.database import Database
 from bot.storage.failures import StorageRefused
-from bot.storage.memory import month_of
+from bot.storage.months import month_of
 from bot.storage.rotation import Rotation
 
 BATCH = 100

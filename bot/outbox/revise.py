@@ -1,7 +1,7 @@
 """Take back or correct what an announcement delivered, as far as traces know where it lies."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from bot.announcements.announcement import Announcement
@@ -56,7 +56,8 @@ class Revision:
         """
         found = await self._traces.of_announcement(number, b"", AT_ONCE)
         for trace in found:
-            await self._do(partial(self._delete, trace))
+            for numbers in await self._numbers(trace):
+                await self._do(partial(self._deleter.delete, trace.chat, numbers))
             await self._traces.remove([trace.id])
         return bool(found)
 
@@ -84,15 +85,14 @@ class Revision:
                 )
         return found[-1].id if found else None
 
-    async def _delete(self, trace: Trace) -> None:
+    async def _numbers(self, trace: Trace) -> list[Sequence[int]]:
+        """Return what is to be deleted in one request each."""
         if trace.messages.within is None:
-            await self._deleter.delete(trace.chat, trace.message_ids)
-            return
+            return [trace.message_ids]
         known = {each for other in await self._traces.of(trace.chat) for each in other.message_ids}
-        for numbers in unsure_numbers(trace, known):
-            await self._deleter.delete(trace.chat, numbers)
+        return list(unsure_numbers(trace, known))
 
-    async def _do(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def _do(self, work: Callable[[], Awaitable[object]]) -> None:
         """Do something in its turn, again after as long as Telegram asks to wait."""
         while True:
             await self._quiet.wait()

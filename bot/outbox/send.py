@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,6 +33,10 @@ BATCHES = 2
 """Claims under way at once: one is carried while the other is written down."""
 BAD_RUN = 10
 """Failed or unknown deliveries in a row after which somebody should look."""
+STINT = 30.0
+"""Seconds after which it is looked whether something more urgent has come."""
+LANDING = 3.0
+"""Seconds that a process which ends waits for messages on their way; what is not known by then is unknown."""
 
 log = logging.getLogger(__name__)
 
@@ -98,13 +103,14 @@ class Sending:
         self._bad = 0
 
     async def send(self, number: int, announcement: Announcement, epoch: int) -> bool:
-        """Send until nothing waits, or until it is paused, stopped or late; tell whether nothing is left.
+        """Send until nothing waits, it is paused, stopped or late, or for a stint; tell whether nothing is left.
 
         Raises:
             LeaseLost: somebody else has taken it; what was on its way is unknown.
             StorageDown: the rest is sent later.
         """
         flights: set[asyncio.Task[None]] = set()
+        begun = self._turns.clock()
         try:
             while True:
                 await self._quiet.wait()
@@ -120,21 +126,22 @@ class Sending:
                     flights = await _landed(flights)
                 else:
                     break
+                if self._turns.clock() - begun >= STINT:
+                    break
         finally:
-            if flights:
-                await asyncio.wait(flights)
+            await _land(flights, LANDING if isinstance(sys.exception(), asyncio.CancelledError) else None)
         return not await self._deliveries.left(number)
 
     async def _claim(self, number: int, announcement: Announcement, epoch: int) -> list[Claimed]:
         kept = await self._announcements.get(number)
         self._turns.rate = kept.pace if kept and kept.pace else self._rate
-        most = IN_FLIGHT if self._turns.rate <= FREE_RATE else IN_FLIGHT_PAID
+        most = max(BATCHES, min(int(self._turns.rate), IN_FLIGHT if self._turns.rate <= FREE_RATE else IN_FLIGHT_PAID))
         return await self._deliveries.claim(
             number,
             epoch,
             most // BATCHES,
             meant_by(announcement),
-            self._means.memory.numbers_ahead(),
+            self._means.memory.numbers.ahead(),
             self._means.memory.erase_hour_of,
         )
 
@@ -145,6 +152,7 @@ class Sending:
             if attempt.message_id is not None:
                 await self._delete(attempt.claimed.person, attempt.message_id)
         self._means.at("settled")
+        await self._means.memory.numbers.keep()
         await self._look(number, attempts)
 
     async def _settle(self, number: int, attempts: Sequence[Attempt]) -> list[Attempt]:
@@ -177,7 +185,7 @@ class Sending:
                 log.warning("Telegram refuses an announcement: %s", refused)
                 return Attempt(claimed, Outcome.FAILED)
         self._quiet.heard()
-        self._means.memory.saw(number)
+        self._means.memory.numbers.saw(number)
         return Attempt(claimed, Outcome.SENT, number)
 
     def _is_late(self, announcement: Announcement) -> bool:
@@ -220,6 +228,18 @@ class Sending:
 def meant_by(announcement: Announcement) -> Callable[[Person], bool]:
     """Make what tells whether somebody is to get it."""
     return lambda person: wants(person, announcement.audience)
+
+
+async def _land(flights: set[asyncio.Task[None]], limit: float | None) -> None:
+    """Wait until all have landed, for so many seconds at most; the others are given up."""
+    if not flights:
+        return
+    try:
+        await asyncio.wait(flights, timeout=limit)
+    finally:
+        for flight in flights:
+            flight.cancel()
+        await asyncio.gather(*flights, return_exceptions=True)
 
 
 async def _landed(flights: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]:

@@ -14,7 +14,8 @@ from bot.screens.screen import Screen
 from bot.screens.subscriptions import stay_or_stop
 from bot.seal.person import Person
 from bot.storage.failures import StorageDown, StorageRefused
-from bot.storage.memory import Memory, month_of, months_before
+from bot.storage.memory import Memory
+from bot.storage.months import month_of, months_before
 from bot.storage.readers import Kept, Readers
 
 AT_ONCE = 1_000

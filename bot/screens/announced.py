@@ -259,7 +259,7 @@ def _rows(t: Translator, told: Told) -> list[Row]:
             return [(resume, stop), *_again(t, told), *_changes(t, told), (refresh,)]
         case state if state in OVER:
             return [show, *_again(t, told), *_changes(t, told)]
-    return [show, (stop,), (refresh,)]
+    return [show, *([] if told.state is State.RECALLING else [(stop,)]), (refresh,)]
 
 
 def _again(t: Translator, told: Told) -> list[Row]:

@@ -1,10 +1,11 @@
 """Keep announcements, and let each change only from the state that its changer saw."""
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import Row, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.announcements.announcement import State
 from bot.storage.database import Database
@@ -53,6 +54,10 @@ NOTHING = dict.fromkeys(("planned", "sent", "blocked", "failed", "unknown", "pas
 """The counts of a new one."""
 
 
+Together = Callable[[AsyncConnection], Awaitable[None]]
+"""Writes something in a transaction."""
+
+
 class Announcements:
     """Announcements by number."""
 
@@ -87,6 +92,7 @@ class Announcements:
         approvals_were: str | None = None,
         author_was: int | None = None,
         notice: Notice | None = None,
+        together: Together | None = None,
         **values: Any,
     ) -> bool:
         """Change one that is in a state which its changer saw; False where it is not: a second press does nothing.
@@ -97,6 +103,7 @@ class Announcements:
             approvals_were: Its approvals as its changer saw them; None where they do not matter.
             author_was: The same of its author.
             notice: What admins are to be told of it, written down together with the change.
+            together: What else is written in the same transaction, alone with it.
             values: The new values by column.
         """
         same = (announcements.c.number == number) & announcements.c.state.in_(list(seen))
@@ -104,10 +111,12 @@ class Announcements:
             same &= announcements.c.approvals == approvals_were
         if author_was is not None:
             same &= announcements.c.author == author_was
-        async with self._database.write() as connection:
+        async with self._database.write_alone() if together else self._database.write() as connection:
             is_changed = (await connection.execute(update(announcements).where(same).values(**values))).rowcount == 1
             if is_changed and notice:
                 await note(self._database, connection, notice)
+            if is_changed and together:
+                await together(connection)
         return is_changed
 
     async def begin_hold(self, number: int, until: int) -> bool:

@@ -8,12 +8,11 @@ from enum import StrEnum
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.announcements.announcement import State
-from bot.seal.envelope import CannotOpen, open_envelope
-from bot.seal.person import Person, read_person
+from bot.announcements.announcement import OVER, State
+from bot.seal.person import Person
 from bot.storage.database import Database
 from bot.storage.lease import is_held
-from bot.storage.readers import PLACE, Readers
+from bot.storage.readers import Readers
 from bot.storage.schema import announcements, deliveries, readers, traces
 from bot.storage.traces import Traces
 
@@ -64,6 +63,10 @@ class LeaseLost(Exception):
     """Another process holds the lease: nothing was changed."""
 
 
+class KeyChanging(Exception):
+    """The key is being changed, and pseudonyms with it: nobody can be planned for in their order now."""
+
+
 class Deliveries:
     """The deliveries of all announcements; whoever calls holds the lease under an epoch, or is refused."""
 
@@ -76,30 +79,31 @@ class Deliveries:
         """Plan for the next ``AT_ONCE`` readers; False when all are planned for and sending has begun.
 
         Raises:
-            LeaseLost: see there.
+            LeaseLost, KeyChanging: see there.
         """
+        if self._readers.ring.older:
+            raise KeyChanging
         async with self._database.write() as connection:
             await _see(connection, epoch)
-            row = (await connection.execute(select(announcements).where(announcements.c.number == number))).one()
+            planned = select(announcements).where(announcements.c.number == number)
+            row = (await connection.execute(planned.with_for_update())).one()
             if row.state != State.PLANNING:
                 return False
             asking = select(readers.c.pseudonym, readers.c.envelope).order_by(readers.c.pseudonym).limit(AT_ONCE)
             if row.place is not None:
                 asking = asking.where(readers.c.pseudonym > row.place)
-            rows = (await connection.execute(asking)).all()
-            meant = [each.pseudonym for each in rows if (person := self._open(*each)) and is_meant(person)]
+            rows = (await connection.execute(asking.with_for_update(read=True, key_share=True))).all()
+            meant = [each.pseudonym for each in rows if (person := self._readers.open(*each)) and is_meant(person)]
             if meant:
                 new = [{"announcement": number, "pseudonym": name, "state": Standing.WAITING} for name in meant]
                 await connection.execute(self._database.insert(deliveries).on_conflict_do_nothing(), new)
-            is_last = len(rows) < AT_ONCE
-            await _change(
-                connection,
-                number,
-                planned=announcements.c.planned + len(meant),
-                place=rows[-1].pseudonym if rows else row.place,
-                state=State.SENDING if is_last else State.PLANNING,
-            )
-        return not is_last
+            if len(rows) == AT_ONCE:
+                so_far = announcements.c.planned + len(meant)
+                await _change(connection, number, planned=so_far, place=rows[-1].pseudonym)
+                return True
+            all_ = select(func.count()).where(deliveries.c.announcement == number).scalar_subquery()
+            await _change(connection, number, planned=all_, place=None, state=State.SENDING)
+        return False
 
     async def claim(
         self,
@@ -139,7 +143,7 @@ class Deliveries:
                 .with_for_update(of=deliveries)
             )
             rows = (await connection.execute(asking)).all()
-            opened = {each.pseudonym: self._open(*each) for each in rows}
+            opened = {each.pseudonym: self._readers.open(*each) for each in rows}
             people = {name: person for name, person in opened.items() if person and is_meant(person)}
             if passed := opened.keys() - people.keys():
                 await connection.execute(
@@ -163,7 +167,6 @@ class Deliveries:
         """
         async with self._database.write() as connection:
             asking = select(deliveries.c.trace).where(
-                deliveries.c.announcement == number,
                 deliveries.c.state == Standing.IN_FLIGHT,
                 deliveries.c.trace.in_([each.claimed.trace for each in attempts]),
             )
@@ -231,6 +234,14 @@ class Deliveries:
         async with self._database.write() as connection:
             return (await connection.execute(dropping)).rowcount
 
+    async def drop_ended(self, hour: int) -> None:
+        """Delete what is left of announcements that ended in an hour since 1970 or before."""
+        ended = select(announcements.c.number).where(
+            announcements.c.state.in_(OVER), announcements.c.ended_hour <= hour
+        )
+        async with self._database.write() as connection:
+            await connection.execute(delete(deliveries).where(deliveries.c.announcement.in_(ended)))
+
     async def _settle_rows(self, connection: AsyncConnection, attempts: Sequence[Attempt]) -> None:
         by_outcome = {outcome: [each for each in attempts if each.outcome is outcome] for outcome in Outcome}
         await self._traces.arrived_all(
@@ -255,12 +266,6 @@ class Deliveries:
             if ids := [each.claimed.trace for each in by_outcome[outcome]]:
                 chosen = deliveries.c.trace.in_(ids)
                 await connection.execute(update(deliveries).where(chosen).values(state=state, epoch=None, trace=None))
-
-    def _open(self, name: bytes, envelope: bytes) -> Person | None:
-        try:
-            return read_person(open_envelope(self._readers.ring, PLACE, name, envelope))
-        except (CannotOpen, ValueError):
-            return None
 
 
 _LEFT = {

@@ -11,6 +11,8 @@ from typing import Any
 
 from bot.seal.person import EraseAfter, Person
 from bot.storage.failures import StorageDown
+from bot.storage.months import month_of
+from bot.storage.numbers import Numbers
 from bot.storage.readers import Readers
 from bot.storage.traces import Traces, hour_after
 
@@ -18,8 +20,6 @@ _HOURS_OF = {EraseAfter.HOUR: 1, EraseAfter.DAY: 24}
 
 CORRECTABLE = 40
 """Hours for which an announcement can be corrected or recalled; Telegram lets a bot delete for 48."""
-ON_THE_WAY = 2_000
-"""How far apart two numbers of Telegram can lie while a message is on its way: all our chats share one series."""
 UNWRITTEN = 10_000
 """Most messages that wait in this process for being noted down; then the oldest stay where they are."""
 _AT_ONCE = 200
@@ -73,7 +73,8 @@ class _Unwritten:
 class Memory:
     """Readers' choices, and where our messages stand until they are erased.
 
-    ``lost`` counts messages that were never noted down: the database was down, and more came after them than fit.
+    ``numbers`` knows which number Telegram gives next. ``lost`` counts messages that were never noted
+    down: the database was down, and more came after them than fit.
     """
 
     def __init__(self, readers: Readers, traces: Traces, now: Callable[[], datetime], erase_after: int) -> None:
@@ -88,7 +89,7 @@ class Memory:
         self._readers = readers
         self._traces = traces
         self._now = now
-        self._newest = 0
+        self.numbers = Numbers(traces)
         self._unwritten: deque[_Unwritten] = deque(maxlen=UNWRITTEN)
         self._catching_up = asyncio.Lock()
         self.erase_after = erase_after
@@ -166,16 +167,9 @@ class Memory:
         try:
             yield sending
         finally:
-            self.saw(sending.message_id or 0)
+            self.numbers.saw(sending.message_id or 0)
             await self._settle(trace, person, sending)
-
-    def saw(self, message_id: int) -> None:
-        """Learn how far Telegram's numbers have come: those of private chats are one series."""
-        self._newest = max(self._newest, message_id)
-
-    def numbers_ahead(self) -> range:
-        """Return the numbers that a message may get that is sent now."""
-        return range(self._newest + 1, self._newest + 1 + ON_THE_WAY)
+            await self.numbers.keep()
 
     def erase_hour_of(self, person: Person) -> int:
         """Return the hour in which something sent unasked is erased; who keeps everything can have it corrected."""
@@ -197,10 +191,11 @@ class Memory:
             self._wait(person, message_id, hours)
 
     async def catch_up(self) -> None:
-        """Note down what was said while the database was down, as far as it can be done now."""
+        """Note down what was said while the database was down, and learn how far Telegram's numbers had come before."""
         async with self._catching_up:
             count = len(self._unwritten)
             try:
+                await self.numbers.recall()
                 while self._unwritten:
                     await self._write(list(self._unwritten)[:_AT_ONCE])
             except StorageDown:
@@ -256,7 +251,7 @@ class Memory:
     async def _expect(self, person: Person) -> bytes | None:
         try:
             hour = self._erase_hour(person.erase, self._now())
-            return await self._traces.expect(person.chat, self.numbers_ahead(), hour)
+            return await self._traces.expect(person.chat, self.numbers.ahead(), hour)
         except StorageDown:
             return None
 
@@ -285,14 +280,3 @@ class Memory:
         rest = [each for each in self._unwritten if each not in gone]
         self._unwritten.clear()
         self._unwritten.extend(rest)
-
-
-def month_of(moment: datetime) -> int:
-    """Return the month (YYYYMM) of a moment."""
-    return moment.year * 100 + moment.month
-
-
-def months_before(month: int, count: int) -> int:
-    """Return the month (YYYYMM) that lies so many months before another one."""
-    months = month // 100 * 12 + month % 100 - 1 - count
-    return months // 12 * 100 + months % 12 + 1

@@ -82,7 +82,7 @@ class Readers:
         asking = select(readers).where(readers.c.pseudonym > after).order_by(readers.c.pseudonym).limit(limit)
         async with self._database.read() as connection:
             rows = (await connection.execute(asking)).all()
-        people = [person for row in rows if (person := self._open(row.pseudonym, row.envelope))]
+        people = [person for row in rows if (person := self.open(row.pseudonym, row.envelope))]
         return people, rows[-1].pseudonym if rows else None
 
     async def touch(self, user_id: int, month: int) -> None:
@@ -177,7 +177,7 @@ class Readers:
         fresh = {
             row.pseudonym: self._resealed(person, row.month)
             for row in rows
-            if (person := self._open(row.pseudonym, row.envelope))
+            if (person := self.open(row.pseudonym, row.envelope))
         }
         if fresh:
             await connection.execute(self._database.insert(readers).on_conflict_do_nothing(), list(fresh.values()))
@@ -192,10 +192,11 @@ class Readers:
         return {"pseudonym": name, "envelope": envelope, "month": month}
 
     def _kept(self, row: Row[Any]) -> Kept | None:
-        person = self._open(row.pseudonym, row.envelope)
+        person = self.open(row.pseudonym, row.envelope)
         return Kept(person, row.month, row.pseudonym, row.envelope) if person else None
 
-    def _open(self, name: bytes, envelope: bytes) -> Person | None:
+    def open(self, name: bytes, envelope: bytes) -> Person | None:
+        """Open an envelope under its pseudonym; None for one that no key of ours opens."""
         try:
             return read_person(open_envelope(self.ring, PLACE, name, envelope))
         except (CannotOpen, ValueError):

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from sqlalchemy import update
+
+from bot.announcements.announcement import State
 from bot.seal.keys import KeyRefused, KeyRing, add_key, drop_older, load_keys
 from bot.storage.database import Database
 from bot.storage.meta import Meta
+from bot.storage.schema import announcements
 from bot.storage.sealed import Sealed, hand_out
 
 _MONTH = "month of the newest key"
@@ -97,8 +101,15 @@ class Rotation:
                 await between(left)
         if ring.older and await meta.has_rows_sealed_by(ring.older):
             raise KeyRefused("the key before is kept: something is sealed by it that this version cannot seal anew")
+        await self._plan_anew()
         reached(Step.SEALED)
         return await self._drop(meta, month, reached)
+
+    async def _plan_anew(self) -> None:
+        """Let what was being planned begin at the first reader again: their order is another one now."""
+        async with self.database.write() as connection:
+            planning = announcements.c.state == State.PLANNING
+            await connection.execute(update(announcements).where(planning).values(place=None))
 
     async def _drop(self, meta: Meta, month: int, reached: Callable[[Step], None]) -> KeyRing:
         ring = drop_older(self.key_dir)

@@ -87,7 +87,7 @@ deliveries = Table(
     Column("pseudonym", LargeBinary(16), ForeignKey("readers.pseudonym", ondelete="CASCADE"), primary_key=True),
     Column("state", Text, nullable=False),
     Column("epoch", Integer),
-    Column("trace", LargeBinary(16)),
+    Column("trace", LargeBinary(16), index=True),
     Index("ix_deliveries_state", "announcement", "state", "pseudonym"),
     Index("ix_deliveries_pseudonym", "pseudonym"),
     sqlite_with_rowid=False,

@@ -15,6 +15,7 @@ from bot.seal.keys import KeyRing
 from bot.seal.person import MESSAGES, SPARED, Messages, read_messages, write_messages
 from bot.seal.pseudonym import pseudonym, pseudonyms
 from bot.storage.database import Database
+from bot.storage.meta import NEWEST, Meta
 from bot.storage.schema import sealed_by, traces
 
 _log = logging.getLogger(__name__)
@@ -155,6 +156,14 @@ class Traces:
             for trace in found:
                 await self._take_out(connection, trace, message_id)
         return bool(found)
+
+    async def newest(self) -> int:
+        """Return how far Telegram's numbers had come when it was last noted down; 0 where it never was."""
+        return int(await Meta(self._database).get(NEWEST) or 0)
+
+    async def keep_newest(self, number: int) -> None:
+        """Note down how far Telegram's numbers have come."""
+        await Meta(self._database).set(NEWEST, str(number))
 
     async def count(self) -> int:
         """Return how many traces there are."""

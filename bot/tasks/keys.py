@@ -11,8 +11,8 @@ from bot.settings import Settings
 from bot.storage.database import open_database
 from bot.storage.everything import everything_of
 from bot.storage.lease import Lease
-from bot.storage.memory import month_of
 from bot.storage.migrations.migrate import migrate
+from bot.storage.months import month_of
 from bot.storage.rotation import Rotation
 from bot.tasks.sure import is_sure
 

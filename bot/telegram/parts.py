@@ -7,13 +7,12 @@ from telegram import Message
 
 from bot.announcements import draft as draft_text
 from bot.announcements.announcement import Announcement, Attachment, Kind
-from bot.announcements.audience import Audience, Reach
 from bot.announcements.check import check_button
 from bot.announcements.moments import NOW, read_moment
 from bot.announcements.unfinished import Part, Unfinished
 from bot.i18n import Translator
 from bot.knowledge.facts import BadValue
-from bot.knowledge.problems import Problem
+from bot.knowledge.problems import Problem, Severity
 from bot.screens import announcing as screens
 from bot.screens.letters import BUTTONS, compose
 from bot.screens.screen import Screen
@@ -33,7 +32,8 @@ async def take(context: Context, t: Translator, number: int, draft: Unfinished, 
         changed, wrong = draft, [t.gettext("This was no text.")]
     elif part.locale:
         changed, wrong = draft.with_text(part.locale, text), []
-        wrong = [each for each, path in _said(context, t, changed) if path == part.locale]
+        problems = _composed(context, changed)[1]
+        wrong = [_said(t, each) for each in problems if each.path == part.locale and each.severity is Severity.ERROR]
     elif part is Part.BUTTONS:
         changed, wrong = _with_buttons(context, t, draft, text.split())
     else:
@@ -81,40 +81,25 @@ def _with_moment(
 
 
 def rendered(context: Context, t: Translator, draft: Unfinished) -> tuple[Announcement | None, list[str]]:
-    """Render a draft; or return None and all that is wrong with it, in the announcer's language."""
-    wrong = [said for said, _ in _said(context, t, draft)]
-    if draft.audience is None:
-        return None, [t.gettext("It is not said yet for whom it is."), *wrong]
-    result = _render(context, draft, draft.audience)
-    return (None, wrong) if isinstance(result, list) else (result, [])
+    """Render a draft, if it can be; and say what is wrong with it or should be looked at, in the announcer's words."""
+    announcement, problems = _composed(context, draft)
+    return announcement, [_said(t, each) for each in problems]
 
 
-def _said(context: Context, t: Translator, draft: Unfinished) -> list[tuple[str, str]]:
-    """Say what is wrong, each sentence with the locale of the text that it is about."""
-    result = _render(context, draft, draft.audience or Audience(Reach.ALL))
-    if not isinstance(result, list):
-        return []
-    return [
-        (
-            t.gettext("line %(line)s: %(problem)s", line=each.line, problem=each.sentence(t))
-            if each.line
-            else each.sentence(t),
-            each.path,
-        )
-        for each in result
-    ]
+def _said(t: Translator, problem: Problem) -> str:
+    said = problem.sentence(t)
+    return t.gettext("line %(line)s: %(problem)s", line=problem.line, problem=said) if problem.line else said
 
 
-def _render(context: Context, draft: Unfinished, audience: Audience) -> Announcement | list[Problem]:
+def _composed(context: Context, draft: Unfinished) -> tuple[Announcement | None, list[Problem]]:
     texts = {locale: draft_text.Part(text) for locale, text in draft.texts.items()}
     written = draft_text.Draft(
         texts,
-        audience=audience,
+        audience=draft.audience,
         instead=draft.instead,
         attachment=draft.attachment,
         buttons=draft.buttons,
         start=draft.start,
         end=draft.end,
     )
-    announcement, problems = compose(written, context.library, context.translators, encode, context.now)
-    return announcement or problems
+    return compose(written, context.library, context.translators, encode, context.now)

@@ -1,19 +1,24 @@
 """An announcement from its approval to its end, whatever Telegram says to it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.admins.audit import Action
 from bot.admins.roles import Role
-from bot.announcements.announcement import Announcement, Letter, State
+from bot.announcements.announcement import Announcement, Letter, State, hash_of, write_announcement
 from bot.announcements.audience import Audience, Reach
 from bot.i18n import Locale
+from bot.outbox import send
 from bot.outbox.newsroom import TooFew
 from bot.sandbox.faults import DROP_AFTER, DROP_BEFORE, FORBIDDEN, SERVER_FAILURE, flood, refusal
 from bot.seal.person import EraseAfter, Person
-from bot.storage.deliveries import Standing
+from bot.storage.deliveries import Attempt, Standing
+from bot.storage.failures import StorageDown
 from bot.storage.lease import Lease
 from tests.conftest import Clock
 from tests.outbox.cast import EVERYBODY, NOVEMBER, WORDS
@@ -61,6 +66,98 @@ async def test_urgent_ones_make_a_sound_and_go_first(office: PostOffice) -> None
     assert [number for _, number in office.gazette.told] == [urgent, usual]
     first, second = office.messages(office.people[0])
     assert (first.text, first.silent, second.silent) == ("Тэрмінова.", False, True)
+
+
+async def test_an_urgent_one_that_comes_later_does_not_wait_for_the_end_of_another(
+    tmp_path: Path, clock: Clock
+) -> None:
+    async with post_office(f"sqlite+aiosqlite:///{tmp_path}/vyraj.sqlite3", clock, subscribers=80) as office:
+        usual = await office.announce()
+        assert await office.newsroom.set_pace(usual, 1.0)
+        start = clock.time + timedelta(minutes=11, seconds=20)
+        urgent = await office.announce("Тэрмінова.", Audience(Reach.URGENT), start=start)
+        await office.work()
+        assert [number for _, number in office.gazette.told] == [urgent, usual]
+        assert {len(office.texts(person)) for person in office.people} == {2}
+
+
+async def test_nobodys_pseudonym_is_left_in_it(office: PostOffice) -> None:
+    number = await office.announce()
+    epoch = await office.storage.lease.take("us")
+    assert epoch
+    assert await office.storage.announcements.change(number, [State.HELD], state=State.PLANNING, place=b"p" * 16)
+    stopped = await office.announce()
+    assert await office.storage.announcements.change(stopped, [State.HELD], state=State.PLANNING, place=b"p" * 16)
+    assert await office.newsroom.stop(stopped, AUTHOR)
+    assert await office.storage.announcements.change(number, [State.PLANNING], state=State.HELD, place=None)
+    await office.storage.lease.release("us", epoch)
+    await office.work()
+    assert [(await office.kept(each)).state for each in (number, stopped)] == [State.ENDED, State.STOPPED]
+    assert [(await office.kept(each)).place for each in (number, stopped)] == [None, None]
+
+
+async def test_what_was_corrected_is_not_sent_again_as_it_was(office: PostOffice) -> None:
+    office.telegram.fail_next(refusal("message text is wrong"), "sendMessage")
+    number = await office.announce()
+    await office.work()
+    assert (await office.kept(number)).failed == 1
+    other = Announcement({locale: Letter("Іншае") for locale in Locale}, EVERYBODY)
+    new = await office.newsroom.correct(number, other, AUTHOR)
+    assert new
+    assert await office.newsroom.retry(number, [Standing.FAILED], 99) == 1
+    await office.work()
+    office.telegram.fail_next(refusal("message text is wrong"), "sendMessage")
+    again = await office.announce()
+    await office.work()
+    new = await office.newsroom.correct(again, other, AUTHOR)
+    assert new
+    assert await office.newsroom.submit(new, (await office.kept(new)).hash, AUTHOR) is State.HELD
+    assert await office.newsroom.retry(again, [Standing.FAILED], AUTHOR) == 0
+
+
+async def test_what_is_being_taken_back_cannot_be_stopped(office: PostOffice) -> None:
+    number = await office.announce()
+    await office.work()
+    assert await office.newsroom.recall(number, AUTHOR)
+    assert not await office.newsroom.stop(number, AUTHOR)
+    await office.work()
+    assert ((await office.kept(number)).state, office.texts(office.people[0])) == (State.RECALLED, [])
+
+
+async def test_nothing_is_done_without_a_line_in_the_audit(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = await office.announce()
+
+    async def fail(*_: object) -> None:
+        raise StorageDown("the disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(office.storage.audit, "write", fail)
+        with pytest.raises(StorageDown):
+            await office.newsroom.stop(number, AUTHOR)
+    assert (await office.kept(number)).state is State.HELD
+    assert await office.newsroom.stop(number, AUTHOR)
+    assert [each.action for each in await office.storage.audit.last(1)] == [Action.STOPPED]
+
+
+async def test_a_process_that_ends_does_not_wait_for_a_database_that_is_down(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(send, "LANDING", 0.05)
+    number = await office.announce()
+    is_sent = asyncio.Event()
+
+    async def fail(*_: object) -> list[Attempt]:
+        is_sent.set()
+        await asyncio.sleep(0)
+        raise StorageDown("the disk is full")
+
+    monkeypatch.setattr(office.storage.deliveries, "settle", fail)
+    working = asyncio.create_task(office.work())
+    await asyncio.wait_for(is_sent.wait(), 20)
+    working.cancel()
+    await asyncio.wait_for(asyncio.gather(working, return_exceptions=True), 20)
+    assert working.cancelled()
+    assert (await office.kept(number)).state is State.SENDING
 
 
 async def test_it_is_held_until_everybody_could_stop_it(office: PostOffice) -> None:
@@ -320,7 +417,14 @@ async def test_two_announcers_must_both_say_yes_to_the_same_text(office: PostOff
     seen = (await office.kept(number)).hash
     assert await office.newsroom.submit(number, seen, first) is State.WAITING
     assert await office.newsroom.approve(number, seen, first) is State.WAITING
-    assert await office.newsroom.rewrite(number, Announcement({Locale.BE: Letter("Іншы")}, EVERYBODY))
+    other = Announcement({Locale.BE: Letter("Іншы")}, EVERYBODY)
+    written: dict[str, Any] = {
+        "state": State.WRITTEN,
+        "content": write_announcement(other),
+        "hash": hash_of(other),
+        "approvals": "",
+    }
+    assert await office.storage.announcements.change(number, [State.WAITING], **written)
     assert await office.newsroom.approve(number, seen, second) is None
     now_ = (await office.kept(number)).hash
     assert await office.newsroom.submit(number, now_, first) is State.WAITING

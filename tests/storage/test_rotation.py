@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.announcements.announcement import State
 from bot.i18n import Locale
 from bot.seal.keys import KeyRefused, load_keys
+from bot.storage import deliveries
+from bot.storage.deliveries import KeyChanging
 from bot.storage.meta import Meta
 from bot.storage.opening import KeptStorage, open_storage
 from bot.storage.rotation import Rotation, Step
@@ -52,6 +55,30 @@ async def see_that_all_are_there(storage: KeptStorage) -> None:
 
 def key_files(keys: Path) -> list[str]:
     return sorted(each.name for each in keys.iterdir())
+
+
+async def test_who_is_planned_for_while_the_key_changes_is_planned_once_and_nobody_missed(
+    storage: KeptStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliveries, "AT_ONCE", 25)
+    await fill(storage)
+    number = await storage.announcements.add("{}", b"h" * 32, 1)
+    assert await storage.announcements.change(number, [State.WRITTEN], state=State.PLANNING)
+    epoch = await storage.lease.take("us")
+    assert epoch
+    assert await storage.deliveries.plan(number, epoch, bool)
+
+    async def between(_: int) -> None:
+        with pytest.raises(KeyChanging):
+            await storage.deliveries.plan(number, epoch, bool)
+
+    await storage.rotation.run(DECEMBER, 20, between)
+    while await storage.deliveries.plan(number, epoch, bool):
+        pass
+    kept = await storage.announcements.get(number)
+    assert kept
+    assert (kept.state, kept.planned, kept.place) == (State.SENDING, 60, None)
+    assert await storage.deliveries.left(number) == 60
 
 
 async def test_a_key_is_changed_in_the_month_after_it_was_first_seen(storage: KeptStorage) -> None:

@@ -333,7 +333,7 @@ async def test_what_is_missing_is_said_in_one_screen(announcer: Reader) -> None:
     await announcer.send("/announce")
     await announcer.press("Preview")
     assert announcer.screen == (
-        "This is not right yet:\n• It is not said yet for whom it is.\n"
+        "This is not right yet:\n• nobody has said for whom this is: all, urgent, or countries\n"
         "• there is no text: write it in `be`, `ru` and `en`"
     )
     await announcer.press("‹ All parts")
@@ -609,6 +609,24 @@ async def test_while_the_database_is_down_nothing_is_taken_and_it_is_said(announ
     await vyraj.storage.database.gate.until_open()
     await announcer.send("It is closed.")
     assert announcer.screen.startswith("Remembered.")
+
+
+async def test_while_an_announcer_is_asked_and_the_database_goes_down_readers_are_answered(
+    announcer: Reader, reader: Reader, vyraj: Vyraj
+) -> None:
+    await announcer.send("/announce")
+    await announcer.press("English")
+    vyraj.storage.database.gate.shut()
+    await reader.send("How do I get a card?")
+    assert not reader.screen.startswith("This cannot be done now")
+
+
+async def test_what_should_be_looked_at_is_said_below_the_preview(
+    announcer: Reader, vyraj: Vyraj, subscribers: list[Person]
+) -> None:
+    await write(announcer, ["It costs 200 EUR now."] * 3)
+    await announcer.press("Preview")
+    assert "“200 EUR” stands in prose" in announcer.screen
 
 
 async def lead(vyraj: Vyraj, clock: Clock) -> State:

@@ -21,7 +21,7 @@ from bot.seal.person import Person
 from bot.settings import Settings
 from bot.storage import engines
 from bot.storage.failures import StorageDown
-from bot.storage.memory import months_before
+from bot.storage.months import months_before
 from bot.telegram.pace import Pace
 from tests.conftest import Clock, Post, Reader
 from tests.stories.locked import locked

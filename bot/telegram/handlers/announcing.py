@@ -60,10 +60,14 @@ async def typed(update: Update, context: Context, t: Translator, user: int) -> b
         found = await context.drafts.of(who.number)
         if found is None or found[1].asks is None:
             return False
+    except StorageDown:
+        if user not in context.drafts.asked:
+            return False
+        await answer_briefly(update, context, user, out_of_order(t))
+        return True
+    try:
         screen = await take(context, t, *found, found[1].asks, message)
     except StorageDown:
-        if not context.drafts.is_asking:
-            return False
         screen = out_of_order(t)
     await answer_briefly(update, context, user, screen)
     return True
@@ -93,6 +97,7 @@ async def carry_out(update: Update, context: Context, t: Translator, user: int, 
         draft = draft.without_asking()
         await context.drafts.save(act.number, draft)
     if isinstance(act, Ask):
+        context.drafts.asked.add(user)
         await context.drafts.hush(who.number, act.number)
     match act:
         case Preview(number):
@@ -160,15 +165,15 @@ async def _preview(
     update: Update, context: Context, t: Translator, user: int, number: int, draft: Unfinished, note: str = ""
 ) -> None:
     """Show it as readers will see it, and below it whom it reaches."""
-    announcement, wrong = rendered(context, t, draft)
+    announcement, told = rendered(context, t, draft)
     if announcement is None:
-        await answer_briefly(update, context, user, screens.problems(t, number, wrong))
+        await answer_briefly(update, context, user, screens.problems(t, number, told))
         return
     if refusal := await show_letters(update, context, t, user, announcement):
         await answer_briefly(update, context, user, screens.problems(t, number, [refusal]))
         return
     count = await context.newsroom.recipients(announcement.audience)
-    lines = [note] if note else []
+    lines = [*([note] if note else []), *told]
     lines += [] if draft.corrects else screens.described(t, draft, context.zone)
     if not draft.corrects:
         lines += where(t, context.channels.set_, await context.channels.obstacles())

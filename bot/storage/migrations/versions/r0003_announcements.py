@@ -42,3 +42,4 @@ def upgrade() -> None:
     )
     op.create_index("ix_deliveries_state", "deliveries", ["announcement", "state", "pseudonym"])
     op.create_index("ix_deliveries_pseudonym", "deliveries", ["pseudonym"])
+    op.create_index("ix_deliveries_trace", "deliveries", ["trace"])
