@@ -46,7 +46,7 @@ from tests.stories.kupala import change, write_directory, write_library
 from tests.stories.test_announcing import work
 
 TOKEN = "987654321:AAE-secret_Of_The_Bot"
-MANY = int(os.environ.get("LEAK_READERS", "40"))
+MANY = int(os.environ.get("LEAK_READERS", "24"))
 """How many readers at the level where the most is said; ``make soak`` takes a thousand."""
 FEW = 20
 FAULTS = (SERVER_FAILURE, DROP_BEFORE, DROP_AFTER, FORBIDDEN, flood(2), flood(600), refusal("chat not found"))

@@ -37,6 +37,9 @@ Trouble = tuple[str, Mapping[str, object]]
 """A msgid and what fills it."""
 
 
+FOR_NOBODY = mark("nobody has said for whom this is: all, urgent, or countries")
+
+
 def check_draft(draft: Draft, library: Library, now: datetime) -> list[Problem]:
     """Return every problem of a draft but for its length, which is measured where letters are made.
 
@@ -54,7 +57,7 @@ def check_draft(draft: Draft, library: Library, now: datetime) -> list[Problem]:
 def _audience(draft: Draft, library: Library) -> Iterator[Problem]:
     line = draft.line("audience")
     if draft.audience is None:
-        yield error(draft.path, line, mark("nobody has said for whom this is: all, urgent, or countries"))
+        yield error(draft.path, line, FOR_NOBODY)
     elif draft.audience.reach is Reach.COUNTRIES:
         if not draft.audience.countries:
             yield error(draft.path, line, mark("no country is chosen"))

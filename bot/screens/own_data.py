@@ -58,6 +58,9 @@ TABLES: Mapping[str, Callable[[Translator], str]] = {
         "To whom such a message is still to go, or may not have arrived, by the number named first."
     ),
     "posts": lambda t: t.gettext("What became of such messages in our own channels. Nothing of who follows these."),
+    "changes": lambda t: t.gettext(
+        "How our pages change: until then the new text, and the numbers of those who wrote and approved it."
+    ),
     "audit": lambda t: t.gettext("What those who keep this bot did, with their number and the hour."),
     "lease": lambda t: t.gettext("Which of our own programs is at work."),
     "meta": lambda t: t.gettext(

@@ -7,7 +7,7 @@ from telegram import Message
 
 from bot.announcements import draft as draft_text
 from bot.announcements.announcement import Announcement, Attachment, Kind
-from bot.announcements.check import check_button
+from bot.announcements.check import FOR_NOBODY, check_button
 from bot.announcements.moments import NOW, read_moment
 from bot.announcements.unfinished import Part, Unfinished
 from bot.i18n import Translator
@@ -87,6 +87,8 @@ def rendered(context: Context, t: Translator, draft: Unfinished) -> tuple[Announ
 
 
 def _said(t: Translator, problem: Problem) -> str:
+    if problem.message == FOR_NOBODY:  # where it is written in Telegram, there are buttons for it
+        return t.gettext("It is not said yet for whom it is.")
     said = problem.sentence(t)
     return t.gettext("line %(line)s: %(problem)s", line=problem.line, problem=said) if problem.line else said
 

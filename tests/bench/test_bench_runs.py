@@ -28,7 +28,7 @@ def test_every_bot_answers_presses_and_complains_of_nothing(capsys: Output) -> N
 
 
 def test_bot_in_a_flood_answers_somebody_and_complains_of_nothing(capsys: Output) -> None:
-    durations = ["--warm-up=0.1", "--calm=0.3", "--seconds=0.5"]
+    durations = ["--warm-up=0.1", "--calm=0.3", "--seconds=2"]
     assert flood.main(["--bots", "ours", "--flood=200", *durations]) == 0
     printed = capsys.readouterr()
     assert [(row[0], int(row[4]) > 0) for row in rows(printed.out)] == [("ours, asyncio", True)]

@@ -333,7 +333,7 @@ async def test_what_is_missing_is_said_in_one_screen(announcer: Reader) -> None:
     await announcer.send("/announce")
     await announcer.press("Preview")
     assert announcer.screen == (
-        "This is not right yet:\n• nobody has said for whom this is: all, urgent, or countries\n"
+        "This is not right yet:\n• It is not said yet for whom it is.\n"
         "• there is no text: write it in `be`, `ru` and `en`"
     )
     await announcer.press("‹ All parts")
