@@ -1,5 +1,7 @@
 """Stories of channels: who follows one reads announcements there, and nobody learns who."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.app import Vyraj
@@ -16,8 +18,8 @@ __all__ = ["announcer", "subscribers"]
 
 
 @pytest.fixture
-def settings() -> Settings:
-    return Settings(_env_file=None, channels={Locale.BE: "@vyraj_by", Locale.EN: "@vyraj_en"})
+def settings(knowledge: Path) -> Settings:
+    return Settings(_env_file=None, knowledge_dir=knowledge, channels={Locale.BE: "@vyraj_by", Locale.EN: "@vyraj_en"})
 
 
 @pytest.fixture

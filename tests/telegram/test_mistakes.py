@@ -1,6 +1,7 @@
 """What a person gets after a mistake of ours, and what they get who send too fast."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +12,11 @@ from bot.app import Vyraj
 from bot.sandbox.faults import FORBIDDEN, SERVER_FAILURE, refusal
 from bot.sandbox.model import Chat
 from bot.sandbox.sandbox import Sandbox
+from bot.settings import Settings
 from bot.telegram.context import Context
 from bot.telegram.inbox import WAITING
 from tests.conftest import Reader
+from tests.stories.kupala import write_library
 
 MISTAKE = {
     "be": "Нешта пайшло не так. Паспрабуйце яшчэ раз.",
@@ -21,6 +24,11 @@ MISTAKE = {
     "en": "Something went wrong. Please try again.",
 }
 TOO_FAST = "Занадта шмат адразу: частка застанецца без адказу. Пачакайце крыху."
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(_env_file=None, knowledge_dir=write_library(tmp_path / "knowledge"))
 
 
 async def stumble(update: Update, _: Context) -> None:
