@@ -12,6 +12,7 @@ from bot.sandbox.sandbox import Sandbox
 from bot.seal.person import Person
 from bot.settings import Settings
 from tests.conftest import Clock, Reader
+from tests.stories.kupala import write_directory
 from tests.stories.test_announcing import announcer, rewrite, submit, subscribers, work, write
 
 __all__ = ["announcer", "subscribers"]
@@ -19,6 +20,7 @@ __all__ = ["announcer", "subscribers"]
 
 @pytest.fixture
 def settings(knowledge: Path) -> Settings:
+    write_directory(knowledge)
     return Settings(_env_file=None, knowledge_dir=knowledge, channels={Locale.BE: "@vyraj_by", Locale.EN: "@vyraj_en"})
 
 
@@ -70,7 +72,7 @@ async def test_an_announcement_is_posted_corrected_and_taken_back(
 ) -> None:
     await write(announcer)
     await announcer.press("Buttons")
-    await announcer.send("pl-pbh")
+    await announcer.send("pl-card")
     await announcer.press("Preview")
     by = "• Channel (Беларуская): @vyraj_by"
     assert lines(announcer) == [by, "• Channel (English): @vyraj_en. Telegram knows no such channel."]
@@ -83,7 +85,7 @@ async def test_an_announcement_is_posted_corrected_and_taken_back(
     assert texts(telegram, channel) == ["Праграма закрыта."]
     (post,) = telegram.messages(channel)
     assert [button.url for row in post.keyboard for button in row] == [
-        f"https://t.me/{telegram.bot.username}?start=pl-pbh"
+        f"https://t.me/{telegram.bot.username}?start=pl-card"
     ]
     assert announcer.screen.startswith("Nothing more is sent of this announcement.")
     assert lines(announcer) == [
@@ -159,6 +161,6 @@ async def test_a_channel_that_threw_the_bot_out_keeps_no_reader_waiting(
 
 
 async def test_who_comes_by_the_button_of_a_post_sees_the_page(english_reader: Reader) -> None:
-    for payload, beginning in (("pl-pbh", "Poland"), ("--pl-udsc", "Urząd do Spraw Cudzoziemców")):
+    for payload, beginning in (("pl-card", "Card in Poland"), ("--pl-office", "Urząd Wojewódzki")):
         await english_reader.send(f"/start {payload}")
         assert english_reader.screen.startswith(beginning)
