@@ -168,8 +168,9 @@ class PageApi:
         """Answer messages with a 429 now and then, from now on."""
         asked = await _body(request)
         chance, longest = asked.get("chance"), asked.get("longest", 5)
-        is_chance = isinstance(chance, int | float) and 0 <= chance <= 1
-        if not is_chance or not isinstance(longest, int) or not 1 <= longest <= LONGEST_WAIT:
+        if not isinstance(chance, int | float) or not isinstance(longest, int):
+            raise Impossible("A chance and a longest wait are numbers.")
+        if not 0 <= chance <= 1 or not 1 <= longest <= LONGEST_WAIT:
             raise Impossible(f"A chance is between 0 and 1, and the longest wait between 1 and {LONGEST_WAIT} seconds.")
         self._sandbox.refuse_at_random(chance, longest)
         return {"chance": chance, "longest": longest}
