@@ -30,6 +30,8 @@ SPARE = 3.0
 """Seconds of sending that are left for after the kill."""
 PATIENCE = 180.0
 """Seconds that a sender gets to begin, or to end."""
+LONGEST = 60.0
+"""Seconds that the others get to their end, once begun anew; who has nothing by then counts as never told."""
 FREE, PAID = "free", "paid"
 WAYS = {
     "loop": "a loop that sleeps 1/30 s",
@@ -198,7 +200,7 @@ def _theirs(setting: Setting, way: str, options: argparse.Namespace) -> Row:
                 running.kill()
         if was_killed:
             with setting.bot(mailer, server, more) as running:
-                _wait(lambda: running.is_over, "it did not end")
+                _until_ended(running)
                 after = server.ask("end")
         else:
             after = report
@@ -232,6 +234,13 @@ def _until_over(url: str, number: int, running: RunningBot) -> int:
 
     _wait(has_ended, "the announcement did not end")
     return asyncio.run(standing(url, number)).unknown
+
+
+def _until_ended(running: RunningBot) -> None:
+    """Wait for the end, but not for ever: who is told to wait longer each time may need many minutes."""
+    until = time.perf_counter() + LONGEST
+    while not running.is_over and time.perf_counter() < until:
+        time.sleep(0.05)
 
 
 def _wait(so: Callable[[], bool], words: str) -> None:
