@@ -36,6 +36,8 @@ bench: $(VENV)/dev.done ## speed and memory, beside other libraries in the same 
 	$(BIN)/python -m tests.bench.remembering
 	$(BIN)/python -m tests.bench.press
 	$(BIN)/python -m tests.bench.flood
+	$(BIN)/python -m tests.bench.planning
+	$(BIN)/python -m tests.bench.announcing
 
 soak: $(VENV)/dev.done ## the long runs
 	$(BIN)/python -m tests.bench.soak

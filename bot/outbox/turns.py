@@ -59,9 +59,10 @@ class Turns:
     async def _wait(self) -> None:
         while True:
             now = self.clock()
-            self._counts_until = {
-                each: until for each, until in self._counts_until.items() if until is None or until > now
-            }
+            if len(self._counts_until) >= int(self.rate):
+                self._counts_until = {
+                    each: until for each, until in self._counts_until.items() if until is None or until > now
+                }
             next_at = self._last + 1 / self.rate
             if len(self._counts_until) >= int(self.rate):
                 ends = [until for until in self._counts_until.values() if until is not None]

@@ -1,6 +1,7 @@
 """How fast a bot may send before Telegram tells it to wait."""
 
 import math
+import random
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,6 +17,27 @@ FIRST_PENALTY = timedelta(seconds=3)
 GROWTH = timedelta(seconds=1)  # for every attempt while waiting
 
 
+@dataclass(frozen=True, slots=True)
+class Whim:
+    """Lets a bot wait that was not too fast: Telegram does so, too, and does not say why.
+
+    Attributes:
+        chance: Of each message, from 0 to 1.
+        longest: Most seconds to wait; from one second on all are as likely.
+        random: Decides.
+    """
+
+    chance: float
+    longest: int
+    random: random.Random
+
+    def strike(self) -> timedelta | None:
+        """Return how long to wait; None where the message may pass."""
+        if self.random.random() >= self.chance:
+            return None
+        return timedelta(seconds=self.random.randint(1, self.longest))
+
+
 @dataclass(slots=True)
 class Pace:
     """Counts unasked messages of one token."""
@@ -23,6 +45,7 @@ class Pace:
     sent: deque[datetime] = field(default_factory=deque)
     penalty: timedelta = timedelta()
     closed_until: datetime | None = None
+    whim: Whim | None = None
 
     def count(self, now: datetime, heard: datetime | None, *, paid: bool) -> None:
         """Let one message pass.
@@ -40,10 +63,11 @@ class Pace:
         while self.sent and now - self.sent[0] >= WINDOW:
             self.sent.popleft()
         waiting = self.closed_until is not None and now < self.closed_until
-        if not waiting and len(self.sent) < (PAID_RATE if paid else FREE_RATE):
+        struck = None if waiting or self.whim is None else self.whim.strike()
+        if not waiting and not struck and len(self.sent) < (PAID_RATE if paid else FREE_RATE):
             self.penalty = timedelta()
             self.sent.append(now)
             return
-        self.penalty = self.penalty + GROWTH if waiting else FIRST_PENALTY
+        self.penalty = self.penalty + GROWTH if waiting else struck or FIRST_PENALTY
         self.closed_until = max(self.closed_until or now, now + self.penalty)
         raise Refused(too_many_requests(math.ceil((self.closed_until - now).total_seconds())))

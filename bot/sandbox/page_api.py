@@ -21,6 +21,7 @@ FAULTS = {
     "drop": faults.DROP_BEFORE,
     "slow": faults.slowness(SLOWNESS),
 }
+LONGEST_WAIT = 3600  # seconds
 SIMULATED = (Kind.CONTACT, Kind.LOCATION, Kind.STICKER, Kind.VOICE)
 
 STREAMS: web.AppKey[set[asyncio.Task[Any]]] = web.AppKey("streams", set)
@@ -45,6 +46,7 @@ def add_page_api(app: web.Application, sandbox: Sandbox) -> None:
     app.router.add_post("/api/people/{id}/delete", _answering(api.delete))
     app.router.add_post("/api/people/{id}/clear", _answering(api.clear))
     app.router.add_post("/api/faults", _answering(api.plan_faults))
+    app.router.add_post("/api/whim", _answering(api.refuse_at_random))
 
 
 def close_streams(app: web.Application) -> None:
@@ -161,6 +163,17 @@ class PageApi:
             raise Impossible(f"A fault is one of {', '.join(FAULTS)}, and its count is at least 1.")
         self._sandbox.fail_next(fault, times=count)
         return {"fault": asked["fault"], "count": count}
+
+    async def refuse_at_random(self, request: web.Request) -> Json:
+        """Answer messages with a 429 now and then, from now on."""
+        asked = await _body(request)
+        chance, longest = asked.get("chance"), asked.get("longest", 5)
+        if not isinstance(chance, int | float) or not isinstance(longest, int):
+            raise Impossible("A chance and a longest wait are numbers.")
+        if not 0 <= chance <= 1 or not 1 <= longest <= LONGEST_WAIT:
+            raise Impossible(f"A chance is between 0 and 1, and the longest wait between 1 and {LONGEST_WAIT} seconds.")
+        self._sandbox.refuse_at_random(chance, longest)
+        return {"chance": chance, "longest": longest}
 
     async def _send_file(self, person: Person, request: web.Request) -> Message:
         form = await request.post()

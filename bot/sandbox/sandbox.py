@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from bot.sandbox import acts
 from bot.sandbox.faults import Fault, Faults, Loss
 from bot.sandbox.methods import METHODS
 from bot.sandbox.model import Answer, Call, Change, Chat, File, Kind, Message, Person, Query, Standing
+from bot.sandbox.pace import Whim
 from bot.sandbox.parameters import Parameters
 from bot.sandbox.polling import Polling
 from bot.sandbox.refusals import NOT_FOUND, UNAUTHORIZED, Refusal, Refused
@@ -191,6 +193,16 @@ class Sandbox:
     ) -> None:
         """Let the next requests of the bot meet a fault; without a method, any but getUpdates."""
         self._faults.plan(fault, method, chat.id if chat else None, times)
+
+    def refuse_at_random(self, chance: float, longest: int = 5, seed: int | None = None) -> None:
+        """Answer unasked messages with a 429 now and then, although the bot was not too fast.
+
+        Args:
+            chance: Of each message, from 0 to 1; 0 ends it.
+            longest: Most seconds to wait; who does not wait is told to wait longer, as after any 429.
+            seed: Makes the same messages meet it each time.
+        """
+        self.world.pace.whim = Whim(chance, longest, random.Random(seed)) if chance else None  # noqa: S311 - no secret
 
     def inject(self, raw: dict[str, object]) -> None:
         """Queue an update as it is, decodable or not."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.seal.envelope import CannotOpen, open_envelope, seal
@@ -17,6 +17,7 @@ from bot.seal.person import Messages, read_messages, write_messages
 from bot.seal.pseudonym import pseudonym, pseudonyms
 from bot.storage.database import Database, StorageDown
 from bot.storage.schema import admins, sealed_by
+from bot.storage.sealed import left_up_to
 
 _log = logging.getLogger(__name__)
 PLACE = admins.name
@@ -153,8 +154,15 @@ class Admins:
         with suppress(StorageDown):
             await self._database.checkpoint()
 
+    async def left(self) -> int:
+        """Return how many are sealed by the older key: all of them are looked at."""
+        if not self.ring.older:
+            return 0
+        async with self._database.read() as connection:
+            return await left_up_to(connection, sealed_by(admins.c.envelope) == self.ring.older.id, None)
+
     async def reseal(self, limit: int) -> int:
-        """Seal up to ``limit`` admins anew who are sealed by the older key; return how many are left.
+        """Seal up to ``limit`` admins anew who are sealed by the older key; return how many are left, up to so many.
 
         All of them or none. A row that cannot be opened is deleted: nobody stands behind it any more.
         """
@@ -164,7 +172,7 @@ class Admins:
         asking = select(admins).where(is_old).limit(limit).with_for_update(skip_locked=True)
         async with self._database.write() as connection:
             await self._replace(connection, (await connection.execute(asking)).all())
-            return (await connection.execute(select(func.count()).select_from(admins).where(is_old))).scalar_one()
+            return await left_up_to(connection, is_old, limit)
 
     async def _waiting(self, code_hash: bytes, now: int) -> int | None:
         """Return the number that a code gives; every code that waits is compared, in constant time."""

@@ -16,6 +16,7 @@ from bot.seal.person import Person, read_person, write_person
 from bot.seal.pseudonym import pseudonym, pseudonyms
 from bot.storage.database import Database, StorageDown
 from bot.storage.schema import deliveries, readers, sealed_by, traces
+from bot.storage.sealed import left_up_to
 
 _log = logging.getLogger(__name__)
 PLACE = readers.name
@@ -156,8 +157,15 @@ class Readers:
         async with self._database.write() as connection:
             return (await connection.execute(delete(readers).where(readers.c.month < before_month))).rowcount
 
+    async def left(self) -> int:
+        """Return how many are sealed by the older key: all of them are looked at."""
+        if not self.ring.older:
+            return 0
+        async with self._database.read() as connection:
+            return await left_up_to(connection, sealed_by(readers.c.envelope) == self.ring.older.id, None)
+
     async def reseal(self, limit: int) -> int:
-        """Seal up to ``limit`` readers anew who are sealed by the older key; return how many are left.
+        """Seal up to ``limit`` readers anew who are sealed by the older key; return how many are left, up to so many.
 
         All of them or none: a commit for each would make a million last an hour. Who is being changed meanwhile is
         left for the next round.
@@ -168,7 +176,7 @@ class Readers:
         asking = select(readers).where(is_old).limit(limit).with_for_update(skip_locked=True)
         async with self._database.write() as connection:
             await self._replace(connection, (await connection.execute(asking)).all())
-            return (await connection.execute(select(func.count()).select_from(readers).where(is_old))).scalar_one()
+            return await left_up_to(connection, is_old, limit)
 
     async def _replace(self, connection: AsyncConnection, rows: Sequence[Row[Any]]) -> None:
         """Replace rows that nobody else can change now; a row that is there under the newest key is newer."""

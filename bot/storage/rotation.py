@@ -72,7 +72,7 @@ class Rotation:
         Args:
             month: That of now (YYYYMM).
             batch: Rows that are sealed anew in one transaction.
-            between: Awaited between two transactions; told how many rows of the table are left.
+            between: Awaited between two transactions; told about how many rows of the table are left.
             reached: Told each step.
 
         Returns:
@@ -96,7 +96,9 @@ class Rotation:
         # sealed anew between the look and the deed, or whoever is being forgotten would stay.
         await self.database.gate.until_left()
         for table in self.tables:
-            while left := await table.reseal(batch):
+            left = await table.left()
+            while await table.reseal(batch):
+                left = max(left - batch, 1)
                 reached(Step.SEALING)
                 await between(left)
         if ring.older and await meta.has_rows_sealed_by(ring.older):

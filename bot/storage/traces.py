@@ -17,6 +17,7 @@ from bot.seal.pseudonym import pseudonym, pseudonyms
 from bot.storage.database import Database
 from bot.storage.meta import NEWEST, Meta
 from bot.storage.schema import sealed_by, traces
+from bot.storage.sealed import left_up_to
 
 _log = logging.getLogger(__name__)
 PLACE = traces.name
@@ -170,8 +171,15 @@ class Traces:
         async with self._database.read() as connection:
             return (await connection.execute(select(func.count()).select_from(traces))).scalar_one()
 
+    async def left(self) -> int:
+        """Return how many are sealed by the older key: all of them are looked at."""
+        if not self.ring.older:
+            return 0
+        async with self._database.read() as connection:
+            return await left_up_to(connection, sealed_by(traces.c.envelope) == self.ring.older.id, None)
+
     async def reseal(self, limit: int) -> int:
-        """Seal up to ``limit`` traces anew that are sealed by the older key; return how many are left.
+        """Seal up to ``limit`` traces anew that are sealed by the older key; return how many are left, up to so many.
 
         All of them or none; what is being changed meanwhile is left for the next round.
         """
@@ -181,7 +189,7 @@ class Traces:
         asking = select(traces).where(is_old).limit(limit).with_for_update(skip_locked=True)
         async with self._database.write() as connection:
             await self._replace(connection, (await connection.execute(asking)).all())
-            return (await connection.execute(select(func.count()).select_from(traces).where(is_old))).scalar_one()
+            return await left_up_to(connection, is_old, limit)
 
     def _rows(self, chat: int, ids: Sequence[int], erase_hour: int, announcement: int | None) -> list[dict[str, Any]]:
         rest = {"announcement": announcement, "erase_hour": erase_hour}

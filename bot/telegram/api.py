@@ -8,7 +8,7 @@ from telegram.ext import BaseRateLimiter, ExtBot
 from telegram.request import BaseRequest
 
 from bot.telegram.fields import ALLOWED_UPDATES, Raw
-from bot.telegram.pace import Unasked
+from bot.telegram.pace import UNASKED, Unasked
 from bot.telegram.transport import AiohttpRequest
 
 
@@ -48,6 +48,16 @@ class Api(ExtBot[Unasked]):
             TelegramError: as every method.
         """
         return await self._post(method, parameters)
+
+    async def tell(self, method: str, parameters: dict[str, Any]) -> Any:
+        """Call a method unasked, at a pace of one's own, and leave its result undecoded.
+
+        A million messages are worth it: to build and to decode them takes as long as all the rest.
+
+        Raises:
+            TelegramError: as every method.
+        """
+        return await self._post(method, parameters, api_kwargs=self._merge_api_rl_kwargs(None, UNASKED))
 
     async def fetch_updates(self, offset: int, timeout: int) -> list[Raw]:  # noqa: ASYNC109  (Telegram's parameter)
         """Call getUpdates and leave the updates undecoded.

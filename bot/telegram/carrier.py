@@ -1,17 +1,20 @@
 """Carry the letters of announcements by the Bot API."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
+from telegram.error import NetworkError
 
 from bot.announcements.announcement import Attachment, Kind, Letter
 from bot.outbox.mail import Refused
 from bot.telegram.api import Api
-from bot.telegram.pace import UNASKED
 from bot.telegram.refused import told_apart
 
+_SENDING = {Kind.PHOTO: "sendPhoto", Kind.DOCUMENT: "sendDocument"}
+_NO_PREVIEW = json.dumps({"is_disabled": True})
 _UNCHANGED = "message is not modified"
 
 
@@ -53,31 +56,28 @@ async def send_letter(
     chat: int | str,
     letter: Letter,
     attachment: Attachment | None,
-    markup: InlineKeyboardMarkup | None,
+    markup: str | None,
     *,
     is_silent: bool,
     is_paid: bool,
 ) -> int:
-    """Send a letter with these buttons; return the number of the message.
+    """Send a letter with these buttons, as JSON; return the number of the message.
 
     Raises:
         TelegramError: as every method.
     """
     options: dict[str, Any] = {
-        "parse_mode": ParseMode.HTML,
+        "chat_id": chat,
         "reply_markup": markup,
         "disable_notification": is_silent or None,
         "allow_paid_broadcast": is_paid or None,
-        "rate_limit_args": UNASKED,
     }
-    if attachment is None:
-        preview = LinkPreviewOptions(is_disabled=True)
-        sent = await api.send_message(chat, letter.html, link_preview_options=preview, **options)
-    elif attachment.kind is Kind.PHOTO:
-        sent = await api.send_photo(chat, attachment.file_id, caption=letter.html, **options)
-    else:
-        sent = await api.send_document(chat, attachment.file_id, caption=letter.html, **options)
-    return sent.message_id
+    method = "sendMessage" if attachment is None else _SENDING[attachment.kind]
+    sent: object = await api.tell(method, options | _content(letter, attachment))
+    number = sent.get("message_id") if isinstance(sent, dict) else None
+    if not isinstance(number, int):
+        raise NetworkError("the Bot API answered something else than a message")
+    return number
 
 
 async def edit_letter(
@@ -86,23 +86,34 @@ async def edit_letter(
     message_id: int,
     letter: Letter,
     attachment: Attachment | None,
-    markup: InlineKeyboardMarkup | None,
+    markup: str | None,
 ) -> None:
-    """Put another letter with these buttons into a message.
+    """Put another letter with these buttons, as JSON, into a message.
 
     Raises:
         TelegramError: as every method.
     """
-    where: dict[str, Any] = {"chat_id": chat, "message_id": message_id, "parse_mode": ParseMode.HTML}
-    options = where | {"reply_markup": markup, "rate_limit_args": UNASKED}
+    options = {"chat_id": chat, "message_id": message_id, "reply_markup": markup}
+    method = "editMessageText" if attachment is None else "editMessageCaption"
+    content = _content(letter, attachment)
+    if attachment is not None:
+        del content[attachment.kind.value]
+    await api.tell(method, options | content)
+
+
+def markup_of(rows: Iterable[Iterable[Mapping[str, str]]]) -> str | None:
+    """Write rows of buttons as Telegram wants them; None where there are none."""
+    keyboard = [list(row) for row in rows]
+    return json.dumps({"inline_keyboard": keyboard}, ensure_ascii=False) if keyboard else None
+
+
+@lru_cache(maxsize=16)
+def keyboard(letter: Letter) -> str | None:
+    """Write a letter's buttons: once, for however many it is sent to."""
+    return markup_of([{"text": label, "callback_data": data} for label, data in row] for row in letter.rows)
+
+
+def _content(letter: Letter, attachment: Attachment | None) -> dict[str, Any]:
     if attachment is None:
-        preview = LinkPreviewOptions(is_disabled=True)
-        await api.edit_message_text(letter.html, link_preview_options=preview, **options)
-    else:
-        await api.edit_message_caption(caption=letter.html, **options)
-
-
-def keyboard(letter: Letter) -> InlineKeyboardMarkup | None:
-    """Write a letter's buttons as Telegram wants them; None where there are none."""
-    rows = [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in letter.rows]
-    return InlineKeyboardMarkup(rows) if rows else None
+        return {"text": letter.html, "parse_mode": ParseMode.HTML, "link_preview_options": _NO_PREVIEW}
+    return {attachment.kind.value: attachment.file_id, "caption": letter.html, "parse_mode": ParseMode.HTML}

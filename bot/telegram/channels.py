@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 
-from telegram import ChatMemberAdministrator, ChatMemberOwner, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import ChatMemberAdministrator, ChatMemberOwner
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.announcements.announcement import Attachment, Letter
@@ -14,7 +14,7 @@ from bot.outbox.mirror import CannotPost
 from bot.outbox.sender import Unsure
 from bot.telegram.api import Api
 from bot.telegram.callbacks import decode
-from bot.telegram.carrier import Paid, edit_letter, never_paid, send_letter
+from bot.telegram.carrier import Paid, edit_letter, markup_of, never_paid, send_letter
 from bot.telegram.requests import payload_of
 from bot.telegram.transport import NotSent
 from bot.telegram.waits import seconds_of
@@ -111,15 +111,15 @@ class Channels:
             return None
         return Obstacle.RIGHTS
 
-    def _keyboard(self, letter: Letter) -> InlineKeyboardMarkup | None:
+    def _keyboard(self, letter: Letter) -> str | None:
         """Lead to the same pages through the bot; what is only for who reads in private is left out."""
         rows = [
-            [InlineKeyboardButton(label, url=f"https://t.me/{self._api.username}?start={payload}")]
+            [{"text": label, "url": f"https://t.me/{self._api.username}?start={payload}"}]
             for row in letter.rows
             for label, data in row
             if (press := decode(data)) and (payload := payload_of(press.action))
         ]
-        return InlineKeyboardMarkup(rows) if rows else None
+        return markup_of(rows)
 
 
 def _read(refused: TelegramError) -> TryLater | CannotPost | None:

@@ -1,10 +1,11 @@
 """The three bots, and the screen that all of them show."""
 
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from bot.i18n import Locale, load_translators
 from bot.knowledge.library import Library
@@ -76,17 +77,20 @@ class Setting:
         with self.server(answer_ms, in_flight) as server, self.bot(rival, server) as running:
             yield server, running
 
-    def server(self, answer_ms: float, in_flight: int) -> AbstractContextManager[Server]:
-        """Run a lean server."""
-        return stage.server(self.screen, self.cores, (f"--answer-ms={answer_ms}", f"--in-flight={in_flight}"))
+    def server(self, answer_ms: float, in_flight: int, *more: str) -> AbstractContextManager[Server]:
+        """Run a lean server; ``more`` are options of its command line."""
+        return stage.server(self.screen, self.cores, (f"--answer-ms={answer_ms}", f"--in-flight={in_flight}", *more))
 
-    def bot(self, rival: Rival, server: Server) -> AbstractContextManager[RunningBot]:
-        """Run a rival against a server."""
+    def bot(
+        self, rival: Rival, server: Server, more: Mapping[str, str] = MappingProxyType({})
+    ) -> AbstractContextManager[RunningBot]:
+        """Run a rival against a server, with more in its environment."""
         environment = {
             "BOT_API_URL": server.address,
             "BOT_KNOWLEDGE_DIR": str(self.knowledge),
             "BENCH_SCREEN": str(self.screen),
             "BENCH_LOOP": rival.loop,
+            **more,
         }
         return stage.bot(rival.module, environment, self.cores.bot, self.folder)
 

@@ -13,9 +13,12 @@ import re
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import parse_qsl
 
+from tests.bench.postbox import Postbox
 from tests.bench.specimen import BOT, Screen, Specimen
 from tests.bench.traffic import FLOODER, Traffic
 
@@ -36,10 +39,11 @@ _NOTHING = b'{"ok":true,"result":[]}'
 
 
 class Lean:
-    """What all connections share: the traffic, the poll that is open, the stopwatch."""
+    """What all connections share: the traffic, the poll that is open, the stopwatch, what is sent unasked."""
 
-    def __init__(self, traffic: Traffic, answer_seconds: float) -> None:
+    def __init__(self, traffic: Traffic, postbox: Postbox, answer_seconds: float) -> None:
         self.traffic = traffic
+        self.postbox = postbox
         self.answer_seconds = answer_seconds
         self.unknown = 0
         self._poll: Connection | None = None
@@ -66,6 +70,7 @@ class Lean:
         match what:
             case "begin":
                 self.traffic.begin()
+                self.postbox.begin()
                 self.unknown = 0
                 self._began = (time.perf_counter(), time.process_time())
             case "rate":
@@ -76,7 +81,13 @@ class Lean:
         wall, cpu = self._began
         seconds = time.perf_counter() - wall
         load = (time.process_time() - cpu) / seconds
-        report = {**self.traffic.report(), "seconds": seconds, "load": load, "unknown": self.unknown}
+        report = {
+            **self.traffic.report(),
+            **self.postbox.report(),
+            "seconds": seconds,
+            "load": load,
+            "unknown": self.unknown,
+        }
         return json.dumps(report).encode()
 
     def _press_at(self, rate: float) -> None:
@@ -132,12 +143,13 @@ class Connection(asyncio.Protocol):
             self._buffer = self._buffer[end:]
             self._request(target.decode(), body)
 
-    def send(self, body: bytes) -> None:
+    def send(self, body: bytes, status: int = HTTPStatus.OK) -> None:
         """Answer the request."""
         if self._transport:
+            first = b"HTTP/1.1 %d %b\r\n" % (status, HTTPStatus(status).phrase.encode())
             length = b"%d" % len(body)
             self._transport.write(
-                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + length + b"\r\n\r\n" + body
+                first + b"Content-Type: application/json\r\nContent-Length: " + length + b"\r\n\r\n" + body
             )
 
     def _request(self, target: str, body: bytes) -> None:
@@ -152,6 +164,9 @@ class Connection(asyncio.Protocol):
                 self._half("edit", _MESSAGE_ID.search(body))
             case "answerCallbackQuery":
                 self._half("answer", _QUERY_ID.search(body))
+            case "sendMessage":
+                status, answer = self._lean.postbox.take(body)
+                asyncio.get_running_loop().call_later(self._lean.answer_seconds, self.send, answer, status)
             case method:
                 self.send(json.dumps({"ok": True, "result": _FIXED.get(method, True)}).encode())
 
@@ -194,11 +209,13 @@ def main() -> None:
     parser.add_argument("--answer-ms", type=float, default=0.0, help="after so long an edit or answer has its answer")
     parser.add_argument("--in-flight", type=int, default=0, help="presses kept outstanding; 0: none by themselves")
     parser.add_argument("--people", type=int, default=5_000, help="who press in turn")
+    parser.add_argument("--chance", type=float, default=0.0, help="of a 429 without a reason, of each message")
     options = parser.parse_args()
     specimen = Specimen(Screen.of_json(options.screen.read_text("utf-8")))
     traffic = Traffic(specimen, time.perf_counter, options.people, options.in_flight)
+    postbox = Postbox(specimen, lambda: datetime.now(UTC), options.chance)
     traffic.fill()
-    asyncio.run(serve(Lean(traffic, options.answer_ms / 1000), lambda port: print(port, flush=True)))
+    asyncio.run(serve(Lean(traffic, postbox, options.answer_ms / 1000), lambda port: print(port, flush=True)))
 
 
 if __name__ == "__main__":

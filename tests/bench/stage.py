@@ -97,6 +97,16 @@ class RunningBot:
         status = Path(f"/proc/{self._process.pid}/status").read_text("ascii")
         return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
+    def written(self) -> int:
+        """Return how many bytes of files it changed since its start, in whole pages, as the kernel counts them."""
+        rows = Path(f"/proc/{self._process.pid}/io").read_text("ascii").splitlines()
+        return next(int(row.split()[1]) for row in rows if row.startswith("write_bytes:"))
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return self._process.poll() is not None
+
     def check(self) -> None:
         """Make sure that it runs.
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.bench import checking, flood, library, press, remembering, search, soak
+from tests.bench import announcing, checking, flood, library, planning, press, remembering, search, soak
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the benches read /proc and pin to cores")
 
@@ -60,6 +60,27 @@ def test_readers_are_sealed_looked_up_and_re_keyed(capsys: Output) -> None:
     found = rows(capsys.readouterr().out)
     assert [row[0] for row in found][-2:] == ["SQLite", "PostgreSQL"]
     assert len(found) == 6
+
+
+def test_readers_are_planned_for_on_both_databases(capsys: Output) -> None:
+    assert planning.main(["--readers=1200"]) == 0
+    assert [row[:2] for row in rows(capsys.readouterr().out)] == [["SQLite", "1,200"], ["PostgreSQL", "1,200"]]
+
+
+def test_announcement_is_sent_beside_others_and_nobody_gets_ours_twice(capsys: Output) -> None:
+    durations = ["--warm-up=0.1", "--calm=0.3", "--seconds=1.5"]
+    assert announcing.main(["--paces", "free", "--ways", "loop", "gather", *durations]) == 0
+    printed = capsys.readouterr()
+    sent, felt = rows(printed.out)[:4], rows(printed.out)[4:]
+    assert [row[0] for row in sent] == [
+        "ours, SQLite",
+        "ours, PostgreSQL",
+        *(announcing.WAYS[each] for each in ("loop", "gather")),
+    ]
+    assert [(row[3], row[6]) for row in sent[:2]] == [("0", "0")] * 2
+    assert all(int(row[7]) <= int(row[8]) for row in sent[:2])  # who never got it is among those of whom nobody knows
+    assert [row[0] for row in felt] == ["ours, SQLite", "ours, PostgreSQL"]
+    assert printed.err == ""
 
 
 def test_killed_bot_leaves_no_press_without_an_answer(capsys: Output) -> None:

@@ -57,6 +57,32 @@ async def test_paid_broadcast_passes_a_thousand(bot: BotSide, reader: Person, cl
     assert paid == [None] * 1000 + [3]
 
 
+async def test_at_random_messages_wait_although_nobody_was_too_fast(
+    bot: BotSide, sandbox: Sandbox, reader: Person, clock: Clock
+) -> None:
+    clock.advance(seconds=11)
+    sandbox.refuse_at_random(0.1, longest=4, seed=1)
+    waits = []
+    for _ in range(300):
+        clock.advance(seconds=5)
+        waits.append(await attempt(bot, reader))
+    struck = [each for each in waits if each]
+    assert 10 <= len(struck) <= 60
+    assert set(struck) == {1, 2, 3, 4}
+    sandbox.refuse_at_random(1, longest=1)
+    clock.advance(seconds=5)
+    assert [await attempt(bot, reader) for _ in range(3)] == [1, 2, 3]  # who does not wait waits longer
+    sandbox.refuse_at_random(0)
+    clock.advance(seconds=3)
+    assert [await attempt(bot, reader) for _ in range(30)] == [None] * 30
+
+
+async def test_answers_are_never_refused_at_random(bot: BotSide, sandbox: Sandbox, reader: Person) -> None:
+    sandbox.refuse_at_random(1)
+    sandbox.send(reader, "x")
+    assert await attempt(bot, reader) is None
+
+
 async def test_planned_errors_meet_the_requests_they_are_meant_for(
     bot: BotSide, sandbox: Sandbox, reader: Person
 ) -> None:

@@ -11,7 +11,7 @@ from bot.sandbox import page_api
 from bot.sandbox.model import Call, Person
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.server import serve
-from tests.sandbox.conftest import BotSide, button, keyboard
+from tests.sandbox.conftest import BotSide, Clock, button, keyboard
 
 
 class Page:
@@ -172,6 +172,24 @@ async def test_faults_are_planned(page: Page, bot: BotSide, sandbox: Sandbox) ->
     wrong = (400, "A fault is one of 429, 500, drop, slow, and its count is at least 1.")
     assert await page.error("/api/faults", fault="fire") == wrong
     assert await page.error("/api/faults", fault="drop", count=0) == wrong
+
+
+async def test_messages_are_refused_at_random_until_it_is_ended(
+    page: Page, bot: BotSide, sandbox: Sandbox, reader: Person, clock: Clock
+) -> None:
+    clock.advance(seconds=11)
+    assert await page.do("/api/whim", chance=1, longest=1) == {"chance": 1, "longest": 1}
+    refusal = await bot.refusal("sendMessage", chat_id=reader.id, text="x")
+    assert refusal == (429, "Too Many Requests: retry after 1")
+    clock.advance(seconds=1)
+    await page.do("/api/whim", chance=0)
+    assert (await bot.say(reader, "x")).text == "x"
+    wrong = (400, "A chance is between 0 and 1, and the longest wait between 1 and 3600 seconds.")
+    for asked in ({"chance": 2}, {"chance": -0.1}, {"chance": 0.5, "longest": 0}):
+        assert await page.error("/api/whim", **asked) == wrong
+    no_number = (400, "A chance and a longest wait are numbers.")
+    for senseless in ({}, {"chance": "often"}, {"longest": "long"}):
+        assert await page.error("/api/whim", **senseless) == no_number
 
 
 async def test_mistakes_are_told_in_a_sentence(page: Page, bot: BotSide, sandbox: Sandbox, reader: Person) -> None:

@@ -88,7 +88,7 @@ async def test_readers_are_sealed_anew_in_rounds(database: Database, readers: Re
     await asyncio.gather(*(readers.keep(person, NOVEMBER) for person in PEOPLE[:25]))
     assert await readers.reseal(10) == 0
     readers.ring = BOTH
-    assert [await readers.reseal(10) for _ in range(4)] == [15, 5, 0, 0]
+    assert [await readers.reseal(10) for _ in range(4)] == [10, 5, 0, 0]
     readers.ring = ONLY_NEW
     assert [await readers.find(person.chat) for person in PEOPLE[:25]] == PEOPLE[:25]
     assert await months(database) == [NOVEMBER] * 25
