@@ -12,10 +12,10 @@ from bot.admins.approvals import TWO, Approvals
 from bot.admins.audit import Action
 from bot.admins.roles import Role
 from bot.i18n import mark
+from bot.knowledge.difference import Difference, difference
 from bot.knowledge.library import Library
 from bot.knowledge.problems import Problem, error
 from bot.publishing.checkout import alone, open_repository
-from bot.publishing.difference import Difference, difference
 from bot.publishing.disk import ids_on_disk
 from bot.publishing.objects import blob_id
 from bot.publishing.publish import TryOn

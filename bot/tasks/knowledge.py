@@ -17,6 +17,7 @@ from bot.publishing.locks import RepositoryBusy
 from bot.publishing.objects import RepositoryRefused
 from bot.publishing.publish import Publisher
 from bot.publishing.pull import PullRefused
+from bot.publishing.said import read_note
 from bot.publishing.seed import seed
 from bot.publishing.undo import NoSuchCommit
 from bot.publishing.workshop import Staged, Workshop
@@ -102,7 +103,7 @@ async def _opened(settings: Settings) -> AsyncIterator[tuple[KeptStorage, Worksh
             workshop = Workshop(storage, folder, try_on, lambda: library, now)
             yield storage, workshop, Publisher(storage.changes, storage.lease, folder, try_on, now)
         except Conflict as conflict:
-            raise CannotPublish(str(conflict)) from None
+            raise CannotPublish("\n".join(each.sentence() for each in conflict.problems)) from None
         except (NoSuchCommit, PullRefused, RepositoryBusy, RepositoryRefused) as refused:
             raise CannotPublish(str(refused)) from None
         except LeaseLost:
@@ -133,6 +134,11 @@ async def _publish(storage: KeptStorage, publisher: Publisher, number: int) -> N
             print(f"published: {(change.revision or '')[:SHOWN]} {change.reason}")
             return
         if change is None or change.state not in UNDER_WAY:
-            raise CannotPublish(change.note if change else "the change is gone")
+            why = (
+                "\n".join(each.sentence() if not each.path else str(each) for each in read_note(change.note))
+                if change
+                else ""
+            )
+            raise CannotPublish(why or "the change is gone")
         await asyncio.sleep(_LOOKED)
     raise CannotPublish("the bot that runs has not published it yet; it does so as soon as it can")
