@@ -22,7 +22,7 @@ LINES = 12
 
 def in_short(t: Translator, seen: Difference, library: Library) -> list[str]:
     """Say what changes, as lines of Telegram HTML: facts, statuses, articles, and how many sections."""
-    lines = [_changed(t, each) for each in seen.changes]
+    lines = [_changed(t, each, library) for each in seen.changes]
     for locale in LOCALE_NAMES:
         count = sum(each.locale is locale for each in seen.texts)
         if count:
@@ -47,7 +47,7 @@ def pages(t: Translator, seen: Difference, library: Library) -> list[str]:
     return ["\n\n".join(page) or plain(t.gettext("Readers see no difference.")) for page in found]
 
 
-def _changed(t: Translator, change: Change) -> str:
+def _changed(t: Translator, change: Change, library: Library) -> str:
     match change:
         case FactChanged(slug, _, fact, old, new):
             return f"{code(slug)} {code(fact)}: {bold(from_to(said_amount(old, t), said_amount(new, t)))}"
@@ -58,8 +58,16 @@ def _changed(t: Translator, change: Change) -> str:
         case ArticleAdded(slug):
             return f"{code(slug)}: {plain(t.gettext('a new article'))}"
         case ArticleRemoved(slug):
-            return f"{code(slug)}: {plain(t.gettext('the article is removed'))}"
+            return f"{code(slug)}: {plain(_removed(t, library, slug))}"
     raise AssertionError("every change is one of these")
+
+
+def _removed(t: Translator, library: Library, slug: str) -> str:
+    """Say where readers of a removed article are led, who keep its link."""
+    if others := library.instead_of(slug):
+        others_said = ", ".join(each.slug for each in others)
+        return t.gettext("the article is removed, and its readers are led to: %(slugs)s", slugs=others_said)
+    return t.gettext("the article is removed, and no other article names it under “replaces”: its links lead nowhere")
 
 
 def _fell_behind(t: Translator, each: FellBehind) -> str:
