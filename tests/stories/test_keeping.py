@@ -123,13 +123,17 @@ async def test_a_renamed_article_opens_by_its_old_name_and_a_removed_one_says_wh
     assert "Віза ў Польшчу" in reader.screen
 
 
-async def test_a_whole_article_is_undone_from_the_history(editor: Reader, vyraj: Vyraj, knowledge: Path) -> None:
+async def test_a_whole_article_is_undone_from_the_history(
+    editor: Reader, colleague: Reader, vyraj: Vyraj, knowledge: Path
+) -> None:
     before = files_of(knowledge)
     folder = "articles/lithuania/lt-visa"
     files = {f"{folder}/{name}": written(knowledge, f"articles/lithuania/lt-bank/{name}") for name in NAMES}
     await upload(editor, "new.zip", zipped(files))
     await give_reason(editor)
     await editor.press("Publish")
+    await vyraj.editing.crier.look()
+    await colleague.press("Approve")
     await publish(vyraj)
     assert (knowledge / folder).is_dir()
     await editor.send("/knowledge")
