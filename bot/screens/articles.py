@@ -102,8 +102,8 @@ def gone(library: Library, t: Translator, slug: str = "") -> Screen:
     if not others:
         return menu(library, t, said)
     rows = [(button(t, f"→ {other.text(t.locale).title}", OpenArticle(other.slug)),) for other in others]
-    html = f"{plain(said)}\n\n{plain(t.gettext('What is known now stands here:'))}"
-    return Screen(html, (*rows, back_to_menu(t)))
+    where = t.gettext("What is known now stands here:")
+    return Screen(f"{plain(said)}\n\n{plain(where)}", (*rows, back_to_menu(t)))
 
 
 def _row(article: Article, t: Translator) -> str:

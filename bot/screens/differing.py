@@ -56,9 +56,9 @@ def _changed(t: Translator, change: Change, library: Library) -> str:
         case StatusChanged(slug, _, old, new) if old:
             return f"{code(slug)}: {bold(from_to(status_word(old, t), status_word(new, t)))}"
         case ArticleAdded(slug):
-            return f"{code(slug)}: {plain(t.gettext('a new article'))}"
+            return _line(slug, t.gettext("a new article"))
         case ArticleRemoved(slug):
-            return f"{code(slug)}: {plain(_removed(t, library, slug))}"
+            return _line(slug, _removed(t, library, slug))
     raise AssertionError("every change is one of these")
 
 
@@ -84,13 +84,13 @@ def _led(t: Translator, where: str, library: Library) -> str:
     listing = library.directory.listings.get(where)
     source = article.sources.get(key) if article else listing.source if listing else None
     address = f" {code(source.url)}" if source else ""
-    return f"{code(where)}: {plain(t.gettext('a new source'))}{address}"
+    return _line(where, t.gettext("a new source")) + address
 
 
 def _listed(t: Translator, where: str, library: Library) -> str:
     listing = library.directory.listings.get(where)
     address = f" {code(listing.url)}" if listing and listing.url else ""
-    return f"{code(where)}: {plain(t.gettext('a new listing or address'))}{address}"
+    return _line(where, t.gettext("a new listing or address")) + address
 
 
 def _text(t: Translator, changed: TextChanged) -> str:
@@ -109,6 +109,10 @@ def _lines(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
         if tag != "equal":
             yield from (f"− {unlinked(_cut(line))}" for line in old[a:b] if line.strip())
             yield from (f"+ {unlinked(_cut(line))}" for line in new[c:d] if line.strip())
+
+
+def _line(what: str, words: str) -> str:
+    return f"{code(what)}: {plain(words)}"
 
 
 def _cut(line: str) -> str:

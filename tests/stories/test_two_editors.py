@@ -208,3 +208,27 @@ async def test_who_is_no_editor_any_more_presses_in_vain(
     assert (await change(vyraj)).state is ChangeState.STAGED
     await upload(colleague, "pl-card.be.md", b"anything")
     assert len(await vyraj.storage.changes.all(list(ChangeState), 10)) == 1
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize(("point", "told"), [("told", 2), ("noted", 1)])
+async def test_a_kill_between_two_steps_forgets_nobody_and_repeats_it_to_one_at_most(
+    editor: Reader, colleague: Reader, vyraj: Vyraj, knowledge: Path, point: str, told: int
+) -> None:
+    await submitted(editor, knowledge)
+    crier = vyraj.editing.crier
+
+    def die(at: str) -> None:
+        if at == point:
+            raise Killed
+
+    crier._at = die
+    with pytest.raises(Killed):
+        await crier.look()
+    crier._at = lambda _: None
+    for _ in range(3):
+        await crier.look()
+    assert (count(editor, WAITS), count(colleague, WAITS)) == (0, told)
