@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Application, ApplicationBuilder, ContextTypes
+from telegram.ext import Application
 from telegram.request import BaseRequest
 
 from bot.admins.office import Office
@@ -43,11 +43,13 @@ from bot.storage.memory import Memory
 from bot.storage.opening import KeptStorage, connect_storage
 from bot.tasks.following import follow_files, follow_signal
 from bot.telegram.api import Api, api_at
+from bot.telegram.application import application_of
 from bot.telegram.carrier import TelegramCarrier
 from bot.telegram.channels import Channels
 from bot.telegram.context import Context, Derived, Desk, derive
 from bot.telegram.deleter import TelegramDeleter
-from bot.telegram.handlers import limits, places, reading
+from bot.telegram.editing import Editing, editing_of
+from bot.telegram.handlers import limits
 from bot.telegram.herald import Herald
 from bot.telegram.inbox import Inbox
 from bot.telegram.pace import Pace
@@ -87,6 +89,7 @@ class Vyraj:
     newsroom: Newsroom
     drafts: Drafts
     herald: Herald
+    editing: Editing
     course: Course
     storage: KeptStorage
     now: Callable[[], datetime]
@@ -140,8 +143,9 @@ async def open_bot(
         herald = Herald(storage, newsroom, memory, sender, carrier, translators, zone)
         course = course_of(storage, memory, carrier, deleter, refusals, herald, turns, now, channels)
         remembering = memory, eraser, watch, Office(storage, now), exit_
-        desk = Desk(shelf, translators, imprint, *remembering, newsroom, drafts, herald, channels, zone, now)
-        application = _application(api, desk)
+        editing = editing_of(storage, shelf, memory, sender, translators, herald.spoken, now)
+        desk = Desk(shelf, translators, imprint, *remembering, newsroom, drafts, herald, editing, channels, zone, now)
+        application = application_of(api, desk)
 
         async def opened() -> None:
             await memory.catch_up()
@@ -149,6 +153,7 @@ async def open_bot(
                 await refusals.remember_bot()
                 await watch.read()
                 await drafts.look()
+                await editing.basket.look_whether_asking()
 
         async with _kept_open(storage, opened) as keeping:
             await _initialize(application, settings)
@@ -168,6 +173,7 @@ async def open_bot(
                     newsroom,
                     drafts,
                     herald,
+                    editing,
                     course,
                     storage,
                     now,
@@ -227,6 +233,7 @@ async def run_bot(settings: Settings, token: str, signals: Signals, ready: Calla
             asyncio.create_task(vyraj.watch.follow()),
             asyncio.create_task(vyraj.exit.panic.follow()),
             asyncio.create_task(vyraj.drafts.follow()),
+            asyncio.create_task(vyraj.editing.follow()),
             asyncio.create_task(while_holding(vyraj.storage.lease, _alone(vyraj))),
         ]
         log.info("the bot answers: %d articles", len(vyraj.shelf.library.articles))
@@ -243,15 +250,6 @@ async def run_bot(settings: Settings, token: str, signals: Signals, ready: Calla
             with suppress(TelegramError, TimeoutError):
                 await asyncio.wait_for(poller.confirm(), 1.0)
         log.info("stopped")
-
-
-def _application(api: Api, desk: Desk) -> Application[Any, Any, Any, Any, Any, Any]:
-    # ContextTypes wants a class without arguments; what it calls is any callable.
-    types = ContextTypes(context=Context, bot_data=cast(type[Desk], lambda: desk))
-    application = ApplicationBuilder().bot(api).context_types(types).updater(None).job_queue(None).build()
-    application.add_handlers([*reading.HANDLERS, *places.HANDLERS])
-    application.add_error_handler(limits.failed)
-    return application
 
 
 async def _initialize(application: Application[Any, Any, Any, Any, Any, Any], settings: Settings) -> None:
@@ -289,6 +287,7 @@ def _alone(vyraj: Vyraj) -> Work:
         vyraj.watch.record,
         vyraj.retention.run,
         vyraj.herald.run,
+        vyraj.editing.crier.run,
         vyraj.course.run,
         publisher_of(storage, vyraj.shelf, now).run,
         partial(once_a_day, change_key(storage.rotation, now), now),

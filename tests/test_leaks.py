@@ -71,6 +71,11 @@ PRESSES = (
     ("/announce", (3, 0, -1, 4, 1, -1, 9, -1, 10, 0)),  # of an announcer: for whom, instead, preview, discarded
     ("/admin", (5, 0, 0)),  # "Give up the role", "Yes", and not so
     ("/panic", (0, 0)),  # "Yes", and not so
+    ("/knowledge", (0, 1, 0, 0, 0)),  # of an editor: an article, its files, and back; the next one, still right
+    ("/knowledge", (-2, 0, 0, -1)),  # the history, one publication, "Undo this", and not so
+    ("/knowledge", (-3, 0, 0, -1, 1, -1)),  # the changes, one of them, as readers would see it, what differs
+    ("/file pl-card", (0, 0, 2, 0)),  # the files, and an article as readers see it
+    ("/undo", (1,)),  # the last publication, and not so
     ("/privacy", (1, 0)),  # after an hour: at the end something is remembered of everybody
 )
 """Which button is pressed on each screen, from the answer to a command on."""
@@ -199,6 +204,26 @@ async def make_owner(vyraj: Vyraj, someone: Reader, role: Role = Role.OWNER) -> 
     await application(vyraj).bot_data.office.invite(role, code)
     await someone.send(code)
     await someone.send(code)
+
+
+async def edit(settings: Settings, someone: Reader) -> None:
+    """Let an editor send what is no file of the library, then one, with a reason; look at all of it, and discard it."""
+    telegram, person = someone.telegram, someone.person
+    data = (settings.knowledge_dir / "articles/poland/pl-card/be.md").read_bytes().replace("кароткі".encode(), b"new")
+    for name, caption in ((f"{person.last_name}.txt", words(someone)), ("pl-card.be.md", words(someone))):
+        telegram.send_document(person, name, data, caption)
+        await someone.post.deliver()
+    await someone.send(f"@{person.username} {words(someone)}")
+    await someone.send("Said better")
+    for label in (0, 1, -2, -2, 0, -1, -2, 0):
+        if someone.messages and someone.labels:
+            with contextlib.suppress(IndexError):
+                await someone.press(someone.labels[label])
+    for change_ in await someone.post.vyraj.editing.basket.open():
+        await someone.post.vyraj.editing.workshop.discard(change_.number, change_.author)
+    await someone.post.vyraj.editing.basket.look_whether_asking()
+    with contextlib.suppress(TryLater):
+        await someone.post.vyraj.editing.crier.look()
 
 
 async def take_what_is_prepared(vyraj: Vyraj, someone: Reader) -> None:
@@ -331,6 +356,7 @@ async def test_neither_log_nor_database_tells_on_anybody(
     folder = tmp_path / "working"
     folder.mkdir()
     monkeypatch.chdir(folder)
+    await vyraj.editing.workshop.history(1)  # where there is no repository yet, it makes one
     before = files(tmp_path)
     people = [reader(telegram, post, number) for number in range(readers)]
     await vyraj.watch.look()
@@ -346,6 +372,9 @@ async def test_neither_log_nor_database_tells_on_anybody(
             if number % 10 == 5:
                 await make_owner(vyraj, someone, Role.ANNOUNCER)
                 await take_what_is_prepared(vyraj, someone)
+            if number % 10 == 3:
+                await make_owner(vyraj, someone, Role.EDITOR)
+                await edit(settings, someone)
             await do_everything(someone)
         assert [name for name, count in visited.items() if count < len(people)] == []
         handler = TypeHandler[Update, Context, None](Update, stumble)

@@ -35,6 +35,7 @@ def build_article(draft: Draft, translators: Mapping[Locale, Translator]) -> Art
         facts=draft.facts,
         related=tuple(keys.related),
         aliases=tuple(keys.aliases),
+        replaces=tuple(keys.replaces),
         directory=tuple(keys.directory),
         texts={
             locale: _Builder(draft, file, sources, translators[locale], marks).text()

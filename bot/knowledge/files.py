@@ -65,6 +65,7 @@ class ArticleKeys(Keys):
     facts: dict[Name, FactKeys] = Field(default_factory=dict)
     related: list[Slug] = Field(default_factory=list)
     aliases: list[Slug] = Field(default_factory=list)
+    replaces: list[Slug] = Field(default_factory=list)
     directory: list[Slug] = Field(default_factory=list)
 
     @model_validator(mode="after")

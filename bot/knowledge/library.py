@@ -38,6 +38,10 @@ class Library:
         known = self._slugs.get(slug)
         return self.articles[known] if known else None
 
+    def instead_of(self, slug: str) -> list[Article]:
+        """Return the articles that readers of a removed one are led to; none where nobody named any."""
+        return [article for article in self.articles.values() if slug in article.replaces]
+
     def countries(self) -> list[str]:
         """Return the countries with articles, those with most articles first."""
         counts: dict[str, int] = {}

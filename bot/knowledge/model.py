@@ -132,6 +132,7 @@ class Article:
 
     Attributes:
         directory: Ids of the listings that its card offers.
+        replaces: Slugs of articles that are no longer there, whose readers are led here.
     """
 
     slug: str
@@ -148,6 +149,7 @@ class Article:
     aliases: tuple[str, ...]
     directory: tuple[str, ...]
     texts: Mapping[Locale, Text]
+    replaces: tuple[str, ...] = ()
 
     @property
     def facts_as_of(self) -> RoughDate | None:

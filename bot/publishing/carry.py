@@ -3,14 +3,18 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 
 from bot.admins.approvals import COMMAND_LINE
+from bot.i18n import mark
+from bot.knowledge.problems import Problem, error
 from bot.publishing.disk import clear, ids_on_disk, prepare, put, read
 from bot.publishing.index import Settled
 from bot.publishing.locks import RepositoryBusy
 from bot.publishing.objects import Id, blob_id
-from bot.publishing.repository import Repository
+from bot.publishing.repository import Entry, Repository
+from bot.publishing.said import Said
 from bot.storage.changes import Change, Edits
 
 TRIES = 5
@@ -19,13 +23,18 @@ ON_DISK = "Changed on disk"
 """The reason of a commit that holds what somebody wrote into the files without committing it."""
 
 
-class Conflict(Exception):
+class Conflict(Said):
     """Somebody else has changed the same files since the change was made; nothing of it is in the files."""
 
-    def __init__(self, paths: Collection[str], by: Collection[str]) -> None:
-        lately = "".join(f"\n{each}" for each in by)
-        super().__init__(f"changed meanwhile: {', '.join(sorted(paths))}{lately}")
+    def __init__(self, paths: Collection[str], by: Collection[Entry]) -> None:
+        super().__init__(mark("changed meanwhile: %(paths)s"), paths=", ".join(sorted(paths)))
         self.paths = tuple(sorted(paths))
+        self.by = tuple(by)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Which files, and who changed them since."""
+        return (*super().problems, *map(done_lately, self.by))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +83,7 @@ def carry(
         if carried := _commit(repository, change, edits, after, today, record, at):
             return carried
         _see_files(repository, change, edits, after)
-    raise RepositoryBusy("other programs commit all the time: it is tried again")
+    raise RepositoryBusy(mark("other programs commit all the time: it is tried again"))
 
 
 def see(folder: Path, edits: Edits) -> bool:
@@ -111,7 +120,7 @@ def _see_files(repository: Repository, change: Change, edits: Edits, after: Mapp
     strange |= {path for path, edit in edits.items() if now[path] not in (then[path], edit.before, after[path])}
     if strange:
         back_out(repository, edits, after)
-        raise Conflict(strange, _lately(repository, base, strange))
+        raise Conflict(strange, lately(repository, base, strange))
 
 
 def _ids_then(repository: Repository, change: Change, edits: Edits) -> Mapping[str, Id | None]:
@@ -121,16 +130,18 @@ def _ids_then(repository: Repository, change: Change, edits: Edits) -> Mapping[s
     return {path: edit.before for path, edit in edits.items()}
 
 
-def _lately(repository: Repository, base: Id | None, paths: Collection[str]) -> list[str]:
-    """Say who changed these files since: day, number and reason."""
-    said = []
-    for entry in repository.history(20):
-        if entry.revision == base:
-            break
-        if set(entry.paths) & set(paths):
-            who = "by other means" if entry.number is None else f"editor {entry.number}"
-            said.append(f"{entry.day} {who}: {entry.reason}")
-    return said
+def lately(repository: Repository, base: Id | None, paths: Collection[str]) -> list[Entry]:
+    """Return the commits that changed some of these files since one, the newest first."""
+    since = takewhile(lambda entry: entry.revision != base, repository.history(20))
+    return [entry for entry in since if set(entry.paths) & set(paths)]
+
+
+def done_lately(entry: Entry) -> Problem:
+    """Say who has changed something: day, number and reason."""
+    if entry.number is None:
+        return error("", 0, mark("%(day)s, by other means: %(reason)s"), day=entry.day, reason=entry.reason)
+    message = mark("%(day)s, editor %(number)s: %(reason)s")
+    return error("", 0, message, day=entry.day, number=entry.number, reason=entry.reason)
 
 
 def _keep(repository: Repository, edits: Edits) -> None:

@@ -13,6 +13,7 @@ from dulwich.errors import NotGitRepository
 from dulwich.ignore import IgnoreFilterManager
 from dulwich.repo import Repo, UnsupportedExtension, UnsupportedVersion
 
+from bot.i18n import mark
 from bot.publishing.index import Settled
 from bot.publishing.locks import STEP, WAIT, RepositoryBusy
 from bot.publishing.objects import RepositoryRefused
@@ -62,7 +63,8 @@ def alone(folder: Path, wait: float = WAIT) -> Iterator[None]:
                 break
             except BlockingIOError:
                 if not left:
-                    raise RepositoryBusy(f"another process of the bot is writing to {folder}") from None
+                    message = mark("another process of the bot is writing to %(folder)s")
+                    raise RepositoryBusy(message, folder=folder) from None
             time.sleep(STEP)
         yield
     finally:
@@ -87,14 +89,16 @@ def _found(folder: Path) -> Repo | None:
     except NotGitRepository:
         return None
     except (UnsupportedVersion, UnsupportedExtension) as broken:
-        raise RepositoryRefused(f"the repository around {folder} is of a newer kind: {broken}") from None
+        message = mark("the repository around %(folder)s is of a newer kind: %(why)s")
+        raise RepositoryRefused(message, folder=folder, why=broken) from None
     root = Path(repo.path).resolve()
     if root != folder and _is_ignored(repo, folder.relative_to(root).as_posix()):
         repo.close()
         return None
     if repo.bare:
         repo.close()
-        raise RepositoryRefused(f"{root} is a bare repository: clone it, and let BOT_KNOWLEDGE_DIR be in the clone")
+        message = mark("%(place)s is a bare repository: clone it, and let BOT_KNOWLEDGE_DIR be in the clone")
+        raise RepositoryRefused(message, place=root)
     return repo
 
 

@@ -16,6 +16,7 @@ from dulwich.index import (
 )
 from dulwich.objects import ObjectID
 
+from bot.i18n import mark
 from bot.publishing.objects import FILE_MODE, Id, RepositoryRefused
 
 _CHECKSUM = 20
@@ -69,10 +70,11 @@ def _read(data: bytes) -> tuple[Entries, int | None]:
     opened = io.BytesIO(data)
     entries, version, _ = read_index_dict_with_version(opened)
     if opened.tell() < len(data) - _CHECKSUM:  # an extension without which the rest cannot be understood
-        raise RepositoryRefused(
+        message = mark(
             "the index of this checkout is split or sparse: git update-index --no-split-index; "
             "git sparse-checkout disable"
         )
+        raise RepositoryRefused(message)
     return entries, version
 
 

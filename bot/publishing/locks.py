@@ -7,13 +7,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.i18n import mark
+from bot.publishing.said import Said
+
 WAIT = 3.0
 """Seconds that another program may keep a lock; git itself holds one for moments."""
 STEP = 0.05
 _OURS = ".vyraj.lock"
 
 
-class RepositoryBusy(Exception):
+class RepositoryBusy(Said):
     """Another program keeps the repository, or something in it, locked; it may pass."""
 
 
@@ -63,9 +66,10 @@ def locked(file: Path, wait: float = WAIT, sleep: Callable[[float], None] = time
             if _linked(beside, lock):
                 break
             if not left:
-                raise RepositoryBusy(
-                    f"another program keeps the repository locked: {lock}. If none runs any more, delete that file"
+                message = mark(
+                    "another program keeps the repository locked: %(lock)s. If none runs any more, delete that file"
                 )
+                raise RepositoryBusy(message, lock=lock)
             sleep(STEP)
         yield Lock(file)
     finally:

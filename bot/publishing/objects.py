@@ -10,7 +10,9 @@ from pathlib import Path
 from dulwich.object_store import DiskObjectStore
 from dulwich.objects import Blob, Commit, ObjectID, ShaFile, Tree
 
+from bot.i18n import mark
 from bot.publishing.locks import sync_folder
+from bot.publishing.said import Said
 
 FILE_MODE = 0o100644
 _TREE_MODE = 0o040000
@@ -20,7 +22,7 @@ Id = str
 """Git's name of an object: 40 hexadecimal digits."""
 
 
-class RepositoryRefused(Exception):
+class RepositoryRefused(Said):
     """The repository is not one that we can publish to; a sentence says why."""
 
 
@@ -139,7 +141,8 @@ def _put_folder(objects: DiskObjectStore, made: Tree, name: bytes, files: Mappin
         mode, id_ = made[name]
         found = objects[id_] if mode == _TREE_MODE else None
         if not isinstance(found, Tree):
-            raise RepositoryRefused(f"“{name.decode('utf-8', 'replace')}” is a file or a link in git, not a folder")
+            shown = name.decode("utf-8", "replace")
+            raise RepositoryRefused(mark("“%(name)s” is a file or a link in git, not a folder"), name=shown)
         before = found
         del made[name]
     after = with_files(objects, before, files)

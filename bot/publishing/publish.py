@@ -2,17 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
 from bot.knowledge.load import Loaded
-from bot.knowledge.problems import Severity
+from bot.knowledge.problems import Problem, Severity
 from bot.publishing.carry import Carried, Conflict, carry, see
 from bot.publishing.checkout import alone, open_repository
 from bot.publishing.locks import RepositoryBusy
 from bot.publishing.objects import RepositoryRefused
+from bot.publishing.said import Said, problems_of, write_note
 from bot.storage.changes import Change, Changes, ChangeState, Edits
 from bot.storage.deliveries import LeaseLost
 from bot.storage.failures import StorageDown
@@ -20,7 +21,6 @@ from bot.storage.lease import Lease
 
 ROUND = 2.0
 """Seconds after which the holder of the lease looks whether something is to be published."""
-NOTE_LIMIT = 1000
 
 log = logging.getLogger(__name__)
 
@@ -98,8 +98,8 @@ class Publisher:
             return None
         edits = await self._changes.edits(change.number)
         if change.state is ChangeState.APPROVED:
-            if problem := await self._what_is_wrong(edits):
-                return await self._refuse(change, problem, epoch)
+            if problems := await self._what_is_wrong(edits):
+                return await self._refuse(change, problems, epoch)
             if not await self._changes.change_as_holder(
                 change.number, ChangeState.APPROVED, epoch, state=ChangeState.PUBLISHING
             ):
@@ -123,11 +123,10 @@ class Publisher:
             log.warning("the database is down: knowledge is published later")
         return False
 
-    async def _what_is_wrong(self, edits: Edits) -> str:
+    async def _what_is_wrong(self, edits: Edits) -> Sequence[Problem]:
         """Check the whole library as it would be now: others may have published since this was staged."""
         loaded = await self._try_on({path: edit.after for path, edit in edits.items()})
-        errors = [problem for problem in loaded.problems if problem.severity is Severity.ERROR]
-        return "\n".join(str(problem) for problem in errors)
+        return [problem for problem in loaded.problems if problem.severity is Severity.ERROR]
 
     async def _carry(self, change: Change, edits: Edits, epoch: int) -> None:
         loop = asyncio.get_running_loop()
@@ -146,7 +145,7 @@ class Publisher:
             try:
                 carried = await _to_its_end(asyncio.to_thread(self._work, change, edits, check, record))
             except Conflict as conflict:
-                await self._refuse(change, str(conflict), epoch)
+                await self._refuse(change, conflict.problems, epoch)
                 return
             except (RepositoryBusy, RepositoryRefused, OSError) as failed:
                 await self._give_back(change, edits, failed, epoch)
@@ -162,15 +161,14 @@ class Publisher:
             check()
             return carry(repository, change, edits, today, check, record, self._at)
 
-    async def _give_back(self, change: Change, edits: Edits, failed: Exception, epoch: int) -> None:
+    async def _give_back(self, change: Change, edits: Edits, failed: Said | OSError, epoch: int) -> None:
         """Let a change wait as if it had not been begun, if none of its files is written."""
         if change.revision is None and await asyncio.to_thread(see, self._folder, edits):
-            why = failed.strerror or "" if isinstance(failed, OSError) else str(failed)
-            values = {"state": ChangeState.APPROVED, "note": why[:NOTE_LIMIT]}
+            values = {"state": ChangeState.APPROVED, "note": write_note(problems_of(failed))}
             await self._changes.change_as_holder(change.number, ChangeState.PUBLISHING, epoch, **values)
 
-    async def _refuse(self, change: Change, why: str, epoch: int) -> Change | None:
-        values = {"state": ChangeState.REFUSED, "note": why[:NOTE_LIMIT], "revision": None}
+    async def _refuse(self, change: Change, why: Sequence[Problem], epoch: int) -> Change | None:
+        values = {"state": ChangeState.REFUSED, "note": write_note(why), "revision": None}
         for seen in (ChangeState.APPROVED, ChangeState.PUBLISHING):
             await self._changes.change_as_holder(change.number, seen, epoch, **values)
         return await self._changes.get(change.number)

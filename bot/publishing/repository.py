@@ -14,6 +14,7 @@ from dulwich.reflog import format_reflog_line
 from dulwich.refs import DiskRefsContainer, Ref
 from dulwich.repo import Repo
 
+from bot.i18n import mark
 from bot.publishing.index import Settled, settled_index
 from bot.publishing.locks import free, locked
 from bot.publishing.objects import (
@@ -67,14 +68,17 @@ class Repository:
         self._root = root
         self._prefix = os.fsencode(folder.relative_to(root).as_posix() + "/") if folder != root else b""
         if not isinstance(repo.refs, DiskRefsContainer) or repo.object_format != SHA1:
-            raise RepositoryRefused(f"the repository at {root} is of a newer kind (reftable or SHA-256)")
+            raise RepositoryRefused(
+                mark("the repository at %(place)s is of a newer kind (reftable or SHA-256)"), place=root
+            )
         self._refs: DiskRefsContainer = repo.refs
         if not isinstance(repo.object_store, DiskObjectStore):
-            raise RepositoryRefused(f"the repository at {root} has no objects on the disk")
+            raise RepositoryRefused(mark("the repository at %(place)s has no objects on the disk"), place=root)
         self.objects: DiskObjectStore = repo.object_store
         chain, _ = self._refs.follow(HEAD)
         if len(chain) < 2 or not chain[-1].startswith(b"refs/heads/"):
-            raise RepositoryRefused(f"the checkout at {root} is at no branch (a detached HEAD): git switch BRANCH")
+            message = mark("the checkout at %(place)s is at no branch (a detached HEAD): git switch BRANCH")
+            raise RepositoryRefused(message, place=root)
         self._branch = chain[-1]
 
     @property

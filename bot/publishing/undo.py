@@ -2,21 +2,24 @@
 
 from collections.abc import Mapping
 
+from bot.i18n import mark
 from bot.knowledge.directory import DIRECTORY, VERIFIED_FILE
 from bot.publishing.carry import Conflict
 from bot.publishing.checkout import knowledge_files
 from bot.publishing.objects import Id, blob_id
 from bot.publishing.repository import Repository
+from bot.publishing.said import Said
 
 _SEEN = f"{DIRECTORY}/{VERIFIED_FILE}"
 """Stays as it is: what was seen of listings stays seen, and nobody is sent again to a place that changed hands."""
 
 
-class NoSuchCommit(Exception):
+class NoSuchCommit(Said):
     """There is no commit of this name in the history, or several, or it is the first one."""
 
     def __init__(self, revision: str) -> None:
-        super().__init__(f"“{revision}” is no commit that can be gone back to: python -m bot knowledge history")
+        message = mark("“%(revision)s” is no commit that can be gone back to: python -m bot knowledge history")
+        super().__init__(message, revision=revision)
 
 
 def files_at(repository: Repository, revision: Id) -> Mapping[str, bytes | None]:

@@ -12,10 +12,10 @@ from bot.admins.approvals import TWO, Approvals
 from bot.admins.audit import Action
 from bot.admins.roles import Role
 from bot.i18n import mark
+from bot.knowledge.difference import Difference, difference
 from bot.knowledge.library import Library
 from bot.knowledge.problems import Problem, error
 from bot.publishing.checkout import alone, open_repository
-from bot.publishing.difference import Difference, difference
 from bot.publishing.disk import ids_on_disk
 from bot.publishing.objects import blob_id
 from bot.publishing.publish import TryOn
@@ -91,7 +91,7 @@ class Workshop:
         reason, problems = read_reason(reason)
         if problems:
             return Staged(None, b"", problems, None)
-        proposal = await asyncio.to_thread(self._proposal, files, author, reason)
+        proposal = await asyncio.to_thread(self.propose, files, author, reason)
         if not proposal.edits:
             return Staged(None, b"", (error("", 0, mark("nothing is changed by this")),), None)
         loaded = await self._try_on({path: edit.after for path, edit in proposal.edits.items()})
@@ -161,7 +161,7 @@ class Workshop:
         Raises:
             PullRefused: it does not fit together with what is here; nothing was changed.
         """
-        proposal = await asyncio.to_thread(self._with_repository, lambda repository: pulled(repository, admin))
+        proposal = await asyncio.to_thread(self.ask, lambda repository: pulled(repository, admin))
         if proposal is None:
             return None
         number = await self._changes.add(proposal, ChangeState.APPROVED)
@@ -170,10 +170,10 @@ class Workshop:
 
     async def history(self, limit: int) -> list[Entry]:
         """Return the newest commits that changed the folder."""
-        return await asyncio.to_thread(self._with_repository, lambda repository: repository.history(limit))
+        return await asyncio.to_thread(self.ask, lambda repository: repository.history(limit))
 
     async def _restored(self, files: Callable[[Repository], Files], admin: int, reason: str) -> Staged:
-        staged = await self.stage(await asyncio.to_thread(self._with_repository, files), admin, reason)
+        staged = await self.stage(await asyncio.to_thread(self.ask, files), admin, reason)
         if staged.number is not None:
             await self._changes.change(staged.number, [ChangeState.WRITTEN], state=ChangeState.APPROVED)
             await self._note(admin, Action.CHANGE_UNDONE, staged.subject)
@@ -195,17 +195,18 @@ class Workshop:
         await self._note(admin, action, approvals.subject)
         return state
 
-    def _proposal(self, files: Files, author: int, reason: str) -> Proposal:
+    def propose(self, files: Files, author: int, reason: str) -> Proposal:
         """Note what the author's files stand on; those that change nothing are left out."""
-        base = self._with_repository(lambda repository: repository.head())
+        base = self.ask(lambda repository: repository.head())
         there = ids_on_disk(self._folder, list(files))
         after = {path: None if data is None else blob_id(data) for path, data in files.items()}
         edits = {path: Edit(there[path], data) for path, data in files.items() if there[path] != after[path]}
         return Proposal(base or "", edits, author, reason)
 
-    def _with_repository(self, ask: Callable[[Repository], T]) -> T:
+    def ask(self, question: Callable[[Repository], T]) -> T:
+        """Ask the repository while no other process of ours writes to it; from a thread."""
         with alone(self._folder), open_repository(self._folder, self._now().date()) as repository:
-            return ask(repository)
+            return question(repository)
 
     async def _note(self, admin: int, action: Action, subject: bytes) -> None:
         await self._storage.audit.add(admin, action, subject, self._now())

@@ -17,6 +17,7 @@ from bot.screens.admin_actions import (
     OpenState,
 )
 from bot.screens.announcement_actions import OpenAnnouncements
+from bot.screens.knowledge_actions import OpenKnowledge
 from bot.screens.screen import Row, Screen, bold, button, code, plain, unlinked
 from bot.screens.start import back_to_menu
 
@@ -77,9 +78,15 @@ ACTIONS: Mapping[str, Say] = {
     "announcement retried": lambda t: t.gettext("sent again what had not arrived"),
     "announcement recalled": lambda t: t.gettext("took an announcement back"),
     "announcement corrected": lambda t: t.gettext("corrected an announcement"),
+    "change submitted": lambda t: t.gettext("submitted a change of knowledge"),
+    "change approved": lambda t: t.gettext("approved a change of knowledge"),
+    "change discarded": lambda t: t.gettext("discarded a change of knowledge"),
+    "change undone": lambda t: t.gettext("undid what was published"),
+    "change pulled": lambda t: t.gettext("brought in what was edited elsewhere"),
 }
 """Everything that is written into the audit; a test holds it against what can be."""
 OFFERS: Sequence[tuple[str, Say, AdminAct]] = (
+    ("edit", lambda t: t.gettext("Knowledge"), OpenKnowledge()),
     ("see announcements", lambda t: t.gettext("Announcements"), OpenAnnouncements()),
     ("see state", lambda t: t.gettext("State of the bot"), OpenState()),
     ("see admins", lambda t: t.gettext("Numbers and roles"), OpenAdmins()),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.screens.announcement_actions import AnnouncementAct
+from bot.screens.knowledge_actions import KnowledgeAct
 
 SURE = 2
 """How often somebody says yes before what cannot be taken back is done."""
@@ -52,5 +53,5 @@ class EraseAll:
 
 OwnAct = OpenAdmin | OpenState | OpenAdmins | OpenAudit | LeaveRole | EraseAll
 """What concerns a role, the bot and its admins."""
-AdminAct = OwnAct | AnnouncementAct
+AdminAct = OwnAct | AnnouncementAct | KnowledgeAct
 """What only admins do: whether somebody is one is asked at each press."""

@@ -95,9 +95,15 @@ def section(library: Library, t: Translator, article: Article, action: OpenSecti
     return Screen("\n\n".join(paragraphs), tuple(rows))
 
 
-def gone(library: Library, t: Translator) -> Screen:
-    """Say that what was asked for is not here any more, and lead on."""
-    return menu(library, t, t.gettext("This page is no longer here."))
+def gone(library: Library, t: Translator, slug: str = "") -> Screen:
+    """Say that what was asked for is not here any more, and lead on: to what replaces an article, if anything does."""
+    said = t.gettext("This page is no longer here.")
+    others = library.instead_of(slug)
+    if not others:
+        return menu(library, t, said)
+    rows = [(button(t, f"→ {other.text(t.locale).title}", OpenArticle(other.slug)),) for other in others]
+    where = t.gettext("What is known now stands here:")
+    return Screen(f"{plain(said)}\n\n{plain(where)}", (*rows, back_to_menu(t)))
 
 
 def _row(article: Article, t: Translator) -> str:

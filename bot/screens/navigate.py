@@ -69,7 +69,7 @@ def open_screen(library: Library, t: Translator, action: Look, imprint: Imprint,
             return whats_new.whats_new(library, t, news, action)
     article = library.article(action.slug)
     if article is None:
-        return articles.gone(library, t)
+        return articles.gone(library, t, action.slug)
     match action:
         case OpenArticle():
             return articles.card(library, t, article)

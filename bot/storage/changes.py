@@ -13,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.storage.database import Database
 from bot.storage.deliveries import LeaseLost
 from bot.storage.lease import is_held
+from bot.storage.meta import CHANGE_NOTICE
+from bot.storage.notices import Notice, What, note
 from bot.storage.schema import changes, meta
 
 REVISION = "revision"
@@ -188,7 +190,7 @@ class Changes:
             return (await connection.execute(update(changes).where(same).values(**_emptied(values)))).rowcount == 1
 
     async def finish(self, number: int, revision: str, epoch: int) -> bool:
-        """Say that one is published, and which commit is served from now on, in one transaction.
+        """Say that one is published, which commit is served from now on, and that editors be told, in one transaction.
 
         Raises:
             LeaseLost: somebody else may finish it.
@@ -201,6 +203,7 @@ class Changes:
             if (await connection.execute(update(changes).where(same).values(**_emptied(ended)))).rowcount != 1:
                 return False
             await connection.execute(noting.on_conflict_do_update(index_elements=["name"], set_={"value": revision}))
+            await note(self._database, connection, Notice(number, What.OVER), CHANGE_NOTICE)
         return True
 
     async def see_lease(self, epoch: int) -> None:

@@ -17,6 +17,8 @@ NEWEST = "newest message"
 """Names how far Telegram's numbers of our messages have come."""
 NOTICE = "notice "
 """Begins the name of what admins are told of an announcement; its number follows."""
+CHANGE_NOTICE = "change notice "
+"""Begins the name of what editors are told of a change of knowledge; its number follows."""
 _CHECK = "key "
 """Begins the name of a key's check value; the key's id follows in hexadecimal."""
 _ENVELOPES = (readers.c.envelope, traces.c.envelope, admins.c.envelope)
@@ -82,7 +84,7 @@ class Meta:
             ring: The keys that seal the database from then on; None if nobody knows yet.
         """
         keyed = meta.c.name.startswith(_CHECK) | (meta.c.name == AUDIT_HEAD)
-        keyed |= meta.c.name.startswith(NOTICE) | (meta.c.name == ALERT)
+        keyed |= meta.c.name.startswith(NOTICE) | meta.c.name.startswith(CHANGE_NOTICE) | (meta.c.name == ALERT)
         async with self._database.write_alone() as connection:
             for table in reversed(metadata.sorted_tables):
                 if table not in (lease, meta):

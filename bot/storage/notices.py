@@ -1,4 +1,4 @@
-"""Remember what admins are to be told of announcements, and who was told, so that no restart loses or repeats it."""
+"""Remember what admins are to be told, and who was told, so that no restart loses or repeats it."""
 
 import json
 from collections.abc import Sequence
@@ -28,10 +28,10 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The newest thing that admins are told of an announcement: what came before it is told no more.
+    """The newest thing that admins are told of it: what came before is told no more.
 
     Attributes:
-        number: That of the announcement.
+        number: That of the announcement, or of the change.
         why: Why it was paused.
         subject: Hash of what they are told of, in hexadecimal; empty where it does not matter.
         told: The numbers of the admins who were told.
@@ -45,22 +45,24 @@ class Notice:
 
 
 class Notices:
-    """Notices, one for an announcement at most; each is a row of ``meta``."""
+    """Notices, one for an announcement or a change of knowledge at most; each is a row of ``meta``."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, about: str = NOTICE) -> None:
+        """Keep notices about announcements, or with ``CHANGE_NOTICE`` about changes of knowledge."""
         self._database = database
+        self._about = about
 
     async def all(self) -> list[Notice]:
         """Return all notices by the number of their announcement."""
-        asking = select(meta.c.name, meta.c.value).where(meta.c.name.startswith(NOTICE))
+        asking = select(meta.c.name, meta.c.value).where(meta.c.name.startswith(self._about))
         async with self._database.read() as connection:
             rows = (await connection.execute(asking)).all()
-        found = [_read(row.name.removeprefix(NOTICE), row.value) for row in rows]
+        found = [_read(row.name.removeprefix(self._about), row.value) for row in rows]
         return sorted((each for each in found if each), key=lambda each: each.number)
 
     async def replace(self, before: Notice | None, after: Notice) -> bool:
         """Put a notice in the place of one that was seen, or of none; False where it is not there as it was seen."""
-        name, value = _name(after.number), _written(after)
+        name, value = f"{self._about}{after.number}", _written(after)
         if before is None:
             putting: Any = self._database.insert(meta).values(name=name, value=value).on_conflict_do_nothing()
         else:
@@ -71,20 +73,16 @@ class Notices:
 
     async def drop(self, notice: Notice) -> bool:
         """Delete a notice; False where it is not there as it was seen."""
-        seen = (meta.c.name == _name(notice.number)) & (meta.c.value == _written(notice))
+        seen = (meta.c.name == f"{self._about}{notice.number}") & (meta.c.value == _written(notice))
         async with self._database.write() as connection:
             return (await connection.execute(delete(meta).where(seen))).rowcount == 1
 
 
-async def note(database: Database, connection: AsyncConnection, notice: Notice) -> None:
+async def note(database: Database, connection: AsyncConnection, notice: Notice, about: str = NOTICE) -> None:
     """Write a notice inside the transaction that makes it true, over what was to be told before."""
     value = _written(notice)
-    writing = database.insert(meta).values(name=_name(notice.number), value=value)
+    writing = database.insert(meta).values(name=f"{about}{notice.number}", value=value)
     await connection.execute(writing.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
-
-
-def _name(number: int) -> str:
-    return f"{NOTICE}{number}"
 
 
 def _written(notice: Notice) -> str:

@@ -3,20 +3,21 @@
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from bot.admins.approvals import COMMAND_LINE
 from bot.i18n import load_translators
 from bot.knowledge.load import Loaded, Loader
-from bot.knowledge.problems import Severity
+from bot.knowledge.problems import Problem, Severity
 from bot.knowledge.shelf import BrokenLibrary
 from bot.publishing.carry import Conflict
 from bot.publishing.locks import RepositoryBusy
 from bot.publishing.objects import RepositoryRefused
 from bot.publishing.publish import Publisher
 from bot.publishing.pull import PullRefused
+from bot.publishing.said import read_note
 from bot.publishing.seed import seed
 from bot.publishing.undo import NoSuchCommit
 from bot.publishing.workshop import Staged, Workshop
@@ -102,7 +103,7 @@ async def _opened(settings: Settings) -> AsyncIterator[tuple[KeptStorage, Worksh
             workshop = Workshop(storage, folder, try_on, lambda: library, now)
             yield storage, workshop, Publisher(storage.changes, storage.lease, folder, try_on, now)
         except Conflict as conflict:
-            raise CannotPublish(str(conflict)) from None
+            raise CannotPublish(_said(conflict.problems)) from None
         except (NoSuchCommit, PullRefused, RepositoryBusy, RepositoryRefused) as refused:
             raise CannotPublish(str(refused)) from None
         except LeaseLost:
@@ -113,8 +114,12 @@ def _number(staged: Staged) -> int:
     """Return the number of a change that was kept; say what is wrong with it otherwise."""
     if staged.number is None:
         errors = [each for each in staged.problems if each.severity is Severity.ERROR]
-        raise CannotPublish("\n".join(each.sentence() if not each.path else str(each) for each in errors))
+        raise CannotPublish(_said(errors))
     return staged.number
+
+
+def _said(problems: Iterable[Problem]) -> str:
+    return "\n".join(str(each) if each.path else each.sentence() for each in problems)
 
 
 async def _publish(storage: KeptStorage, publisher: Publisher, number: int) -> None:
@@ -133,6 +138,6 @@ async def _publish(storage: KeptStorage, publisher: Publisher, number: int) -> N
             print(f"published: {(change.revision or '')[:SHOWN]} {change.reason}")
             return
         if change is None or change.state not in UNDER_WAY:
-            raise CannotPublish(change.note if change else "the change is gone")
+            raise CannotPublish(_said(read_note(change.note)) if change else "the change is gone")
         await asyncio.sleep(_LOOKED)
     raise CannotPublish("the bot that runs has not published it yet; it does so as soon as it can")

@@ -7,6 +7,7 @@ from typing import Any
 from bot.announcements.audience import Reach
 from bot.announcements.unfinished import Part
 from bot.i18n import Locale, is_country
+from bot.knowledge.fields import is_slug
 from bot.screens.actions import PAGE_MAX
 from bot.screens.admin_actions import (
     SURE,
@@ -48,6 +49,26 @@ from bot.screens.announcement_actions import (
     TakeBack,
     Write,
 )
+from bot.screens.knowledge_actions import (
+    ApproveIt,
+    AskWhy,
+    DiscardIt,
+    GoBack,
+    OpenChange,
+    OpenChanges,
+    OpenCommit,
+    OpenHistory,
+    OpenKept,
+    OpenKnowledge,
+    PublishIt,
+    RenewIt,
+    SendFiles,
+    ShowDifference,
+    ShowStaged,
+    StillRight,
+    UndoIt,
+    UndoLast,
+)
 
 KIND = "A"
 """Begins what admins do among all kinds of presses."""
@@ -62,7 +83,7 @@ ACT_OF: Mapping[str, AdminAct] = {
 LETTERS_OF: Mapping[AdminAct, str] = {act: letters for letters, act in ACT_OF.items()}
 
 _NUMBERS = range(1, 2**31)
-"""Numbers of announcements, as the database counts them."""
+"""Numbers of announcements and changes, as the database counts them."""
 _PACES = range(1001)
 """Messages a second; more Telegram takes from nobody."""
 
@@ -125,6 +146,16 @@ def _locale(word: str) -> Locale | None:
     return Locale(word) if word else None
 
 
+def _slug(word: str) -> str:
+    if not is_slug(word):
+        raise ValueError("this is no slug")
+    return word
+
+
+def _section(word: str) -> int | None:
+    return _page(word) if word else None
+
+
 _number = _within(_NUMBERS)
 _page = _within(range(PAGE_MAX + 1))
 _sure = {"y": True, "": False}.__getitem__
@@ -155,5 +186,23 @@ _ACTS: Mapping[str, tuple[type[Any], tuple[Callable[[str], object], ...]]] = {
     "S": (Submit, (_number, _mark)),
     "B": (TakeBack, (_number,)),
     "d": (Discard, (_number, _sure)),
+    "ka": (OpenKnowledge, (_page,)),
+    "kk": (OpenKept, (_slug,)),
+    "kr": (StillRight, (_slug, _mark)),
+    "kf": (SendFiles, (_slug,)),
+    "kl": (OpenChanges, ()),
+    "ko": (OpenChange, (_number,)),
+    "kv": (ShowDifference, (_number, _page)),
+    "ks": (ShowStaged, (_number, _slug, _section, _page)),
+    "kw": (AskWhy, (_number,)),
+    "kp": (PublishIt, (_number, _mark)),
+    "ky": (ApproveIt, (_number, _mark)),
+    "kd": (DiscardIt, (_number, _sure)),
+    "kn": (RenewIt, (_number,)),
+    "kh": (OpenHistory, (_page,)),
+    "kc": (OpenCommit, (_mark,)),
+    "kz": (UndoLast, ()),
+    "ku": (UndoIt, (_mark, _sure)),
+    "kb": (GoBack, (_mark,)),
 }
 _LETTER_OF: Mapping[type[Any], str] = {kind: letter for letter, (kind, _) in _ACTS.items()}

@@ -24,6 +24,7 @@ from bot.search.index import Index, build_index
 from bot.storage.memory import Memory
 from bot.telegram.callbacks import decode
 from bot.telegram.channels import Channels
+from bot.telegram.editing import Editing
 from bot.telegram.herald import Herald
 from bot.telegram.pace import Unasked
 
@@ -56,6 +57,7 @@ class Desk:
     newsroom: Newsroom
     drafts: Drafts
     herald: Herald
+    editing: Editing
     channels: Channels
     zone: tzinfo
     now: Callable[[], datetime]
@@ -123,6 +125,11 @@ class Context(CallbackContext[ExtBot[Unasked], dict[Any, Any], dict[Any, Any], D
     def herald(self) -> Herald:
         """Carries letters to admins."""
         return self.bot_data.herald
+
+    @property
+    def editing(self) -> Editing:
+        """Where editors change knowledge."""
+        return self.bot_data.editing
 
     @property
     def channels(self) -> Channels:

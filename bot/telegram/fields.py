@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.knowledge.address import addresses_in
+from bot.publishing.places import ZIP, known_name, known_path
 
 Raw = Mapping[str, Any]
 """A JSON object as Telegram sends it."""
@@ -96,7 +97,7 @@ def _message(message: Raw) -> dict[str, Any]:
 
 
 def _file(message: Raw) -> dict[str, Any]:
-    """Copy the id of a picture or document in a private chat, and nothing else of it: announcers attach some."""
+    """Copy the id of a picture or document in a private chat, which admins send; of its name only our own words."""
     if message["chat"]["type"] != "private":
         return {}
     sizes, document = message.get("photo"), message.get("document")
@@ -104,8 +105,19 @@ def _file(message: Raw) -> dict[str, Any]:
     if isinstance(largest, Mapping) and isinstance(largest.get("file_id"), str):
         return {"photo": [{"file_id": largest["file_id"], "file_unique_id": "", "width": 0, "height": 0}]}
     if isinstance(document, Mapping) and isinstance(document.get("file_id"), str):
-        return {"document": {"file_id": document["file_id"], "file_unique_id": ""}}
+        named = _place_in_library(document.get("file_name"), message.get("caption"))
+        size = document.get("file_size")
+        known: dict[str, Any] = {"file_name": named} if named else {}
+        known |= {"file_size": size} if type(size) is int else {}
+        return {"document": {"file_id": document["file_id"], "file_unique_id": "", **known}}
     return {}
+
+
+def _place_in_library(name: object, caption: object) -> str | None:
+    """Copy where an editor's file belongs, in our own words; of every other name and caption nothing."""
+    known = known_name(name) if isinstance(name, str) else None
+    path = known_path(caption) if isinstance(caption, str) and known != ZIP else None
+    return path or known
 
 
 def _addresses(caption: object) -> str:

@@ -133,6 +133,10 @@ class Herald:
         """Learn, until the next restart, which language an admin uses whose Telegram speaks it by itself."""
         self._spoken[number] = locale
 
+    def spoken(self, number: int) -> Locale:
+        """Return the language that an admin uses, as far as it was learnt."""
+        return self._spoken.get(number, Locale.BE)
+
     async def paused(self, number: int, why: Why) -> None:
         """Let announcers be told at once that an announcement was paused."""
         self._woken.set()
@@ -217,7 +221,7 @@ class Herald:
         person = Person(reached.chat, remembered.locale)
         if remembered.erase is EraseAfter.HOUR:
             person = remembered
-        t = self._translators[person.locale or self._spoken.get(reached.admin.number, Locale.BE)]
+        t = self._translators[person.locale or self.spoken(reached.admin.number)]
         screen = await self._screen(notice, kept, reached, t)
         letters = {What.WAITING: tuple(Locale), What.HELD: (t.locale,)}.get(notice.what, ())
         announcement = rendered_in(kept)

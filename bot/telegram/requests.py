@@ -22,6 +22,7 @@ from bot.screens.actions import (
 )
 from bot.screens.admin_actions import AdminAct, EraseAll, OpenAdmin
 from bot.screens.announcement_actions import Write
+from bot.screens.knowledge_actions import OpenKnowledge, SendFiles, UndoLast
 
 CHECK = "/check"
 ADMIN = "/admin"
@@ -42,7 +43,7 @@ def code_asked(text: str) -> str:
 
 def act_asked(text: str) -> AdminAct | None:
     """Return what a command of admins opens; to others these commands are unknown."""
-    command, *_ = text.split(maxsplit=1) or [""]
+    command, *rest = text.split(maxsplit=1) or [""]
     match _word(command):
         case "/admin":
             return OpenAdmin()
@@ -50,6 +51,12 @@ def act_asked(text: str) -> AdminAct | None:
             return EraseAll()
         case "/announce":
             return Write()
+        case "/knowledge":
+            return OpenKnowledge()
+        case "/file":
+            return SendFiles(rest[0].strip() if rest else "")
+        case "/undo":
+            return UndoLast()
     return None
 
 

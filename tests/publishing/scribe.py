@@ -16,6 +16,7 @@ from bot.knowledge.load import Loaded, Loader
 from bot.publishing.checkout import open_repository
 from bot.publishing.publish import Publisher
 from bot.publishing.repository import Entry
+from bot.publishing.said import read_note
 from bot.publishing.workshop import Files, Staged, Workshop
 from bot.seal.keys import KeyRing
 from bot.storage.changes import Change, ChangeState
@@ -43,6 +44,11 @@ def git(folder: Path, *arguments: str) -> str:
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  (our own)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def noted(change: Change) -> str:
+    """Say in English what the note of a change says."""
+    return "\n".join(str(each) if each.path else each.sentence() for each in read_note(change.note))
 
 
 @dataclass

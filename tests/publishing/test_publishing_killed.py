@@ -17,7 +17,7 @@ from bot.storage.database import Database, open_database
 from bot.storage.deliveries import LeaseLost
 from bot.storage.meta import Meta
 from bot.storage.migrations.migrate import migrate
-from tests.publishing.scribe import BE, EN, GIT, RU, VISA, Scribe, git, scribe_of
+from tests.publishing.scribe import BE, EN, GIT, RU, VISA, Scribe, git, noted, scribe_of
 from tests.storage.cast import ONLY_OLD
 
 POINTS = ("claimed", "kept", "prepared", "writing", "written", "made", "recorded", "committed", "published")
@@ -130,7 +130,7 @@ async def test_on_a_full_disk_nothing_changes_and_it_is_published_when_there_is_
         said = await scribe.press_to_the_end(point, deed="full")
         assert said == ["OSError: [Errno 27] File too large"]
         change = await scribe.change(number)
-        assert (change.state, change.note) == (ChangeState.APPROVED, "File too large")
+        assert (change.state, noted(change)) == (ChangeState.APPROVED, "the disk fails: File too large")
         assert scribe.bytes() == before
         scribe.see_that_it_is_whole()
         assert await scribe.press_to_the_end() == [f"{number} published"]
@@ -158,7 +158,7 @@ async def test_in_a_folder_that_may_only_be_read_nothing_changes_and_the_note_sa
         f"PermissionError: [Errno 13] Permission denied: '{scribe.folder.resolve()}/.git/index.vyraj.lock'"
     ]
     change = await scribe.change(number)
-    assert (change.state, change.note) == (ChangeState.APPROVED, "Permission denied")
+    assert (change.state, noted(change)) == (ChangeState.APPROVED, "the disk fails: Permission denied")
     for each in folders:
         each.chmod(0o755)
     assert scribe.bytes() == before
@@ -174,7 +174,7 @@ async def test_a_conflict_after_a_crash_takes_back_what_was_written(scribe: Scri
     (scribe.folder / EN).write_bytes(before[EN] + b"\nBy another hand.\n")
     assert await scribe.press_to_the_end() == [f"{number} refused"]
     assert scribe.bytes() == {**before, EN: before[EN] + b"\nBy another hand.\n"}
-    assert (await scribe.change(number)).note == f"changed meanwhile: {EN}"
+    assert noted(await scribe.change(number)) == f"changed meanwhile: {EN}"
     scribe.library()
     if GIT:
         assert git(scribe.folder, "status", "--porcelain").split() == ["M", EN]

@@ -12,7 +12,7 @@ from dulwich.repo import Repo
 from bot.publishing.pull import PullRefused
 from bot.publishing.repository import Repository
 from bot.storage.changes import Change, ChangeState
-from tests.publishing.scribe import BE, EN, FIRST_DAY, RU, TODAY, Scribe
+from tests.publishing.scribe import BE, EN, FIRST_DAY, RU, TODAY, Scribe, noted
 
 
 class Elsewhere:
@@ -107,7 +107,7 @@ async def test_what_breaks_the_library_is_refused(scribe: Scribe, elsewhere: Els
     change = await elsewhere.pull()
     assert change
     assert change.state is ChangeState.REFUSED
-    assert change.note.startswith(BE)
+    assert noted(change).startswith(BE)
     assert (scribe.bytes(), scribe.history()) == (before, history)
 
 

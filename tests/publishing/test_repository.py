@@ -14,7 +14,7 @@ from bot.publishing.locks import RepositoryBusy, locked
 from bot.publishing.objects import RepositoryRefused
 from bot.storage.changes import ChangeState
 from bot.storage.database import Database
-from tests.publishing.scribe import BE, EN, GIT, TODAY, Scribe, git, scribe_of
+from tests.publishing.scribe import BE, EN, GIT, TODAY, Scribe, git, noted, scribe_of
 from tests.storage.cast import ONLY_OLD
 from tests.stories.kupala import write_library
 
@@ -221,7 +221,8 @@ async def test_a_foreign_lock_is_left_alone_and_publishing_waits_for_its_end(scr
     change = await scribe.change(number)
     assert lock.exists()
     assert change.state is ChangeState.APPROVED
-    assert str(lock) in change.note
+    assert lock.name in noted(change)
+    assert str(lock) not in noted(change)
     assert scribe.bytes() == before
     lock.unlink()
     await scribe.publish()
@@ -265,5 +266,5 @@ async def test_who_changed_the_same_file_meanwhile_is_named(scribe: Scribe) -> N
     assert second
     assert (first.number, first.state) == (number, ChangeState.PUBLISHED)
     assert second.state is ChangeState.REFUSED
-    assert second.note == f"changed meanwhile: {BE}\n2026-11-23 editor 0: The law has changed"
+    assert noted(second) == f"changed meanwhile: {BE}\n2026-11-23, editor 0: The law has changed"
     assert "хуткі" in (scribe.folder / BE).read_text("utf-8")

@@ -5,13 +5,13 @@ import pytest
 from bot.admins.audit import Action
 from bot.i18n import Locale
 from bot.knowledge.diff import ArticleRemoved, FactChanged, StatusChanged, amount_of
+from bot.knowledge.difference import FellBehind, TextChanged
 from bot.knowledge.facts import read_value
 from bot.knowledge.model import Status
 from bot.publishing.carry import Conflict
-from bot.publishing.difference import FellBehind, TextChanged
 from bot.publishing.undo import NoSuchCommit
 from bot.storage.changes import ChangeState
-from tests.publishing.scribe import BE, CARD, EN, RU, Scribe
+from tests.publishing.scribe import BE, CARD, EN, RU, Scribe, noted
 from tests.storage.test_admins import become
 from tests.stories.kupala import write_directory
 
@@ -169,7 +169,7 @@ async def test_two_editors_race_and_what_no_longer_fits_together_is_refused(scri
     change = await scribe.publish()
     assert change
     assert (change.number, change.state) == (number, ChangeState.REFUSED)
-    assert change.note.startswith(f"{EN}:")
+    assert noted(change).startswith(f"{EN}:")
     assert not (scribe.folder / "articles/lithuania").exists()
     scribe.see_that_it_is_whole()
 

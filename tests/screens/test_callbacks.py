@@ -48,6 +48,7 @@ from bot.screens.actions import (
 from bot.screens.admin_actions import AdminAct
 from bot.screens.announcement_actions import MARK, Again, AnnouncementAct, Approve
 from bot.screens.imprint import Imprint
+from bot.screens.knowledge_actions import KnowledgeAct, ShowStaged
 from bot.screens.navigate import open_screen
 from bot.telegram.admin_callbacks import ACT_OF
 from bot.telegram.callbacks import CALLBACK_LIMIT, decode, encode
@@ -79,13 +80,16 @@ _named: dict[str, st.SearchStrategy[object]] = {
     "page": _pages,
     "pace": st.integers(0, 1000),
     "country": st.sampled_from(["PL", "GE", "LT"]),
+    "slug": _slugs,
+    "section": st.none() | _pages,
+    "revision": _marks,
 }
-_about_announcements: list[st.SearchStrategy[AdminAct]] = [
+_by_numbers_and_marks: list[st.SearchStrategy[AdminAct]] = [
     st.builds(
         kind,
         **{name: _named[name] if name in _named else _values[hint] for name, hint in get_type_hints(kind).items()},
     )
-    for kind in get_args(AnnouncementAct)
+    for kind in (*get_args(AnnouncementAct), *get_args(KnowledgeAct))
 ]
 _actions = st.one_of(
     st.sampled_from([OpenStart(), OpenMenu(), OpenLanguages(), OpenHelp()]),
@@ -102,7 +106,7 @@ _actions = st.one_of(
     st.builds(OpenSubscribedCountries, _pages),
     st.builds(SubscribeCountry, st.sampled_from(["PL", "GE", "LT"]), st.booleans(), _pages),
     st.sampled_from(list(ACT_OF.values())),
-    *_about_announcements,
+    *_by_numbers_and_marks,
     st.builds(OpenSection, _slugs, slugs(ANCHOR_LIMIT), _pages, st.booleans()),
 )
 _presses = st.builds(Press, st.sampled_from(Locale), _actions)
@@ -129,6 +133,11 @@ def test_the_longest_yes_to_an_announcement_is_within_the_limit() -> None:
     assert len(encode(Press(Locale.BE, Approve(2**31 - 1, "f" * MARK)))) == 33
 
 
+def test_the_longest_place_of_what_is_staged_is_within_the_limit() -> None:
+    act = ShowStaged(2**31 - 1, "s" * SLUG_LIMIT, PAGE_MAX, PAGE_MAX)
+    assert len(encode(Press(Locale.BE, act))) == 48
+
+
 @given(_presses, _presses)
 def test_two_presses_never_carry_the_same_data(one: Press, other: Press) -> None:
     assert (encode(one) == encode(other)) == (one == other)
@@ -141,6 +150,15 @@ def test_two_presses_never_carry_the_same_data(one: Press, other: Press) -> None
         *["1bA", "1bA:", "1bA:x", "1bA:l", "1bA:l3", "1bA:e-1", "1bA:m:", "1bA:e2:y"],
         *["1bA:O", "1bA:O:", "1bA:O:0", "1bA:O:-1", "1bA:O:01", "1bA:O:2147483648", "1bA:O:99999999999", "1bA:W:"],
         *["1bA:Y:1", "1bA:Y:1:", "1bA:Y:1:xyz", "1bA:Y:1:0123456789ABCDEF", "1bA:X:1:n", "1bA:X:1:y:", "1bA:v:1:1001"],
+        *[
+            "1bA:kk:No",
+            "1bA:kk",
+            "1bA:kl:",
+            "1bA:ks:1:pl-card::",
+            "1bA:ks:1:pl-card:100:0",
+            "1bA:ku:0123:y",
+            "1bA:kz:1",
+        ],
         *["1bA:C:1:XX:y:0", "1bA:C:1:pl:y:0", "1bA:H:1:some", "1bA:Q:1:x", "1bA:F:1:w:", "1bA:i:1:pl", "1bA:L:100"],
         *["1br", "1br:2h", "1bf", "1bf:n", "1bv:", "1by:", "1bz:y"],
         *["1bN", "1bN:PL", "1bS:", "1bL", "1bU", "1bU:PL", "1bT:PL:0", "1bT:PL::0", "1bT:PL:x:0", "1bX:y", "1bY:1"],

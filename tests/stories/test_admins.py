@@ -86,7 +86,19 @@ async def test_a_code_works_behind_the_command_too_and_however_it_is_typed(
 
 
 @pytest.mark.parametrize(
-    "typed", ["/admin", "/panic", "/announce", "/admin AAAA-AAAA-AAAA-AAAA", "/Admin@vyraj_bot", "/panic now"]
+    "typed",
+    [
+        "/admin",
+        "/panic",
+        "/announce",
+        "/knowledge",
+        "/file",
+        "/undo",
+        "/file pl-card",
+        "/admin AAAA-AAAA-AAAA-AAAA",
+        "/Admin@vyraj_bot",
+        "/panic now",
+    ],
 )
 async def test_to_a_stranger_the_commands_are_like_any_that_there_is_not(
     stranger: Reader, settings: Settings, clock: Clock, typed: str
@@ -193,7 +205,7 @@ async def test_a_role_is_given_up_after_two_questions_whose_buttons_stand_elsewh
     await english_reader.press("Yes, give it up")
     assert english_reader.labels == ["No", "Yes, give it up"]
     await english_reader.press("No")
-    assert english_reader.labels == MENU_WITH_ANNOUNCEMENTS
+    assert english_reader.labels == ["Knowledge", *MENU_WITH_ANNOUNCEMENTS]
     for label in ("Give up the role", "Yes, give it up", "Yes, give it up"):
         await english_reader.press(label)
     assert english_reader.screen == "You have no role any more."

@@ -270,3 +270,24 @@ def test_sent_message_is_cut_to_its_place(data: st.DataObject) -> None:
 @pytest.mark.parametrize("result", [True, None, 5, [], {"message_id": 9}], ids=str)
 def test_other_results_stay_as_they_are(result: object) -> None:
     assert cut_result("copyMessage", result) == result
+
+
+@pytest.mark.parametrize(
+    ("name", "caption", "place"),
+    [
+        ("pl-card.be (1).md", None, "pl-card.be.md"),
+        ("anything.txt", "articles/poland/pl-card/be.md", "articles/poland/pl-card/be.md"),
+        (f"{SECRET}.zip", "articles/poland/pl-card/be.md", "files.zip"),
+        (f"{SECRET}.pdf", SECRET, None),
+        (SECRET, f"articles/poland/{SECRET}/be.md", None),
+        (7, ["pl-card.be.md"], None),
+    ],
+)
+def test_of_the_name_of_a_file_only_its_place_in_the_library_is_copied(
+    name: object, caption: object, place: str | None
+) -> None:
+    sent = message(1)
+    sent["message"] |= {"caption": caption, "document": {"file_id": "F1", "file_name": name, "file_size": 12}}
+    document = listed_fields(sent)["message"]["document"]
+    assert document.pop("file_name", None) == place
+    assert document == {"file_id": "F1", "file_unique_id": "", "file_size": 12}

@@ -9,9 +9,12 @@ from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
+from telegram import InputFile
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.telegram.api import Api
+from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.server import serve as serve_sandbox
+from bot.telegram.api import Api, api_at
 from bot.telegram.transport import AiohttpRequest, NotSent
 from tests.telegram.hermes import Answer, proxy, serve
 
@@ -212,3 +215,18 @@ async def test_transport_is_opened_and_closed_as_often_as_one_likes() -> None:
         await request.initialize()
         await request.shutdown()
         await request.shutdown()
+
+
+async def test_a_document_is_sent_and_fetched_again_byte_for_byte() -> None:
+    telegram = Sandbox()
+    someone = telegram.person("Somebody")
+    telegram.send(someone, "/start")
+    data = "summary: Дазвол\n".encode() * 999
+    async with serve_sandbox(telegram, 0) as address:
+        api = api_at(address, telegram.token, "")
+        async with api:
+            await api.send_document(someone.id, InputFile(data, "pl-card.be.md"))
+            sent = telegram.messages(someone)[-1].file
+            assert sent
+            assert (sent.name, sent.content) == ("pl-card.be.md", data)
+            assert bytes(await (await api.get_file(sent.file_id)).download_as_bytearray()) == data

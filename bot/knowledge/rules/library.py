@@ -29,6 +29,17 @@ def slugs_are_unique(drafts: Iterable[Draft], unread: Collection[str]) -> Iterat
             owners.setdefault(alias, draft.folder)
 
 
+def what_is_replaced_is_gone(drafts: Iterable[Draft], unread: Collection[str]) -> Iterator[Problem]:
+    """An article replaces only what is no longer there."""
+    drafts = list(drafts)
+    known = {name for draft in drafts for name in (draft.slug, *draft.keys.aliases)} | set(unread)
+    for draft in drafts:
+        for i, slug in enumerate(draft.keys.replaces):
+            if slug in known:
+                message = mark("“%(slug)s” is still there: only an article that was removed is replaced")
+                yield error(draft.path, draft.line("replaces", i), message, slug=slug)
+
+
 def related_articles_exist(drafts: Iterable[Draft], unread: Collection[str]) -> Iterator[Problem]:
     """A related article exists and is another one."""
     drafts = list(drafts)
@@ -118,4 +129,10 @@ def _links(draft: Draft) -> Iterator[tuple[str, Link]]:
                 yield from ((file.path, span) for span in flat(spans) if isinstance(span, Link))
 
 
-RULES = (slugs_are_unique, related_articles_exist, links_lead_somewhere, folders_hold_one_country)
+RULES = (
+    slugs_are_unique,
+    what_is_replaced_is_gone,
+    related_articles_exist,
+    links_lead_somewhere,
+    folders_hold_one_country,
+)

@@ -14,6 +14,7 @@ from bot.admins.roles import Right, rights_of
 from bot.admins.state import rounded
 from bot.i18n import Translator
 from bot.outbox.erase_known import Taken
+from bot.publishing.said import Said, problems_of
 from bot.screens import admin as screens
 from bot.screens.admin import Done, Member, Problems
 from bot.screens.admin_actions import (
@@ -28,6 +29,8 @@ from bot.screens.admin_actions import (
     OwnAct,
 )
 from bot.screens.announcement_actions import AnnouncementAct, DraftAct, RunAct, SeeAct
+from bot.screens.editing import refused
+from bot.screens.knowledge_actions import ChangeAct, KeepAct, KnowledgeAct, PastAct
 from bot.screens.own_data import out_of_order
 from bot.screens.screen import Screen
 from bot.seal.person import Person
@@ -35,7 +38,7 @@ from bot.storage.admins import Admin, State
 from bot.storage.audit import Entry
 from bot.storage.failures import StorageDown
 from bot.telegram.context import Context
-from bot.telegram.handlers import announced, announcing
+from bot.telegram.handlers import announced, announcing, editing, keeping
 from bot.telegram.requests import act_asked, code_asked
 from bot.telegram.tidy import answer, answer_briefly, say
 
@@ -53,7 +56,7 @@ async def typed(update: Update, context: Context, t: Translator, user: int, text
         return True
     act = act_asked(text)
     if act is None:
-        return await announcing.typed(update, context, t, user)
+        return await announcing.typed(update, context, t, user) or await editing.typed(update, context, t, user)
     return await pressed(update, context, t, user, act)
 
 
@@ -68,6 +71,8 @@ async def pressed(update: Update, context: Context, t: Translator, user: int, ac
         await _carry_out(update, context, t, user, who, act)
     except StorageDown:
         await answer_briefly(update, context, user, out_of_order(t))
+    except (Said, OSError) as failed:
+        await answer_briefly(update, context, user, refused(t, problems_of(failed)))
     return True
 
 
@@ -98,6 +103,8 @@ async def _find(context: Context, user: int) -> Admin | None:
 def _needed(act: AdminAct) -> Right | None:
     if isinstance(act, SeeAct):
         return Right.SEE_ANNOUNCEMENTS
+    if isinstance(act, KnowledgeAct):
+        return Right.EDIT
     return Right.ANNOUNCE if isinstance(act, AnnouncementAct) else NEEDED.get(type(act))
 
 
@@ -112,6 +119,10 @@ async def _carry_out(update: Update, context: Context, t: Translator, user: int,
             await announcing.carry_out(update, context, t, user, who, act)
         case _ if isinstance(act, RunAct | SeeAct):
             await announced.carry_out(update, context, t, user, who, act)
+        case _ if isinstance(act, ChangeAct):
+            await editing.carry_out(update, context, t, user, who, act)
+        case _ if isinstance(act, KeepAct | PastAct):
+            await keeping.carry_out(update, context, t, user, who, act)
         case _:
             await answer_briefly(update, context, user, await _screen(context, t, who, act))
 
