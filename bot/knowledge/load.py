@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.i18n import Locale, Translator, mark
+from bot.knowledge.aside import is_aside
 from bot.knowledge.build import build_article
 from bot.knowledge.check import check_draft, check_library, has_errors
 from bot.knowledge.directory import DIRECTORY, NOTHING_READ, DirectoryRead, read_directory
@@ -32,12 +33,14 @@ class Loaded:
         problems: Everything the rules found, in order of path and line.
         paths: Path of ``article.yaml`` by slug.
         listings: The file and line of each listing, by id.
+        revision: Names the bytes of all files; also where they are no library.
     """
 
     library: Library | None
     problems: tuple[Problem, ...]
     paths: Mapping[str, str]
     listings: Mapping[str, tuple[str, int]]
+    revision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,8 @@ class Loader:
         revision = _revision([*read, (GLOSSARY_FILE, glossary_digest), (DIRECTORY, directory_digest)])
         good = None if has_errors(problems) else directory.directory
         library = Library.of(articles, glossary.concepts, good, revision) if good else None
-        return Loaded(library, tuple(problems), {draft.slug: draft.path for draft in drafts}, directory.paths)
+        paths = {draft.slug: draft.path for draft in drafts}
+        return Loaded(library, tuple(problems), paths, directory.paths, revision)
 
     def _read_article(self, folder: str, files: Mapping[str, bytes]) -> _Read:
         draft, problems = read_draft(folder, files)
@@ -156,9 +160,9 @@ def _changed_in(folder: str, files: Mapping[str, bytes], changed: Mapping[str, b
 
 
 def _entries(folder: Path, root: Path, problems: list[Problem], *, folders: bool) -> list[Path]:
-    """List a folder's entries, hidden ones aside; what has no place there becomes a problem."""
+    """List a folder's entries, but for what is aside; what has no place there becomes a problem."""
     try:
-        found = sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
+        found = sorted(entry for entry in folder.iterdir() if not is_aside(entry.name))
     except OSError as broken:
         path = folder.relative_to(root).as_posix()
         problems.append(error(path, 0, mark("this folder cannot be read: %(why)s"), why=broken.strerror))

@@ -14,6 +14,7 @@ from bot.admins.roles import Role
 from bot.i18n import mark
 from bot.knowledge.library import Library
 from bot.knowledge.problems import Problem, error
+from bot.publishing.carry import is_found
 from bot.publishing.checkout import alone, open_repository
 from bot.publishing.difference import Difference, difference
 from bot.publishing.disk import ids_on_disk
@@ -213,7 +214,7 @@ class Workshop:
 
 def read_approvals(change: Change) -> Approvals:
     """Return who has approved what of a change."""
-    if not change.approvals:
+    if not change.approvals or is_found(change):
         return Approvals(change.hash, change.author)
     fields = json.loads(change.approvals)
     return Approvals(bytes.fromhex(fields["subject"]), fields["author"], frozenset(fields["approvers"]))
