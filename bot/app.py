@@ -46,7 +46,7 @@ from bot.tasks.kept_open import kept_open
 from bot.telegram.api import Api, api_at
 from bot.telegram.carrier import TelegramCarrier
 from bot.telegram.channels import Channels
-from bot.telegram.context import Context, Derived, Desk, derive
+from bot.telegram.context import Context, Derived, Desk, deriving
 from bot.telegram.deleter import TelegramDeleter
 from bot.telegram.handlers import limits, places, reading
 from bot.telegram.herald import Herald
@@ -117,7 +117,7 @@ async def open_bot(
     """
     translators = load_translators()
     await finish_begun(settings.database_url, settings.knowledge_dir, translators, now)
-    shelf = Shelf(settings.knowledge_dir, translators, derive)
+    shelf = Shelf(settings.knowledge_dir, translators, deriving())
     api = api_at(settings.api_url, token, settings.proxy, request, pace or Pace(time.monotonic))
     async with connect_storage(settings.database_url, settings.key_dir, Gate()) as storage:
         deleter = TelegramDeleter(api)

@@ -13,7 +13,9 @@ SHOWN = 5
 PROBLEMS = 8
 """Most problems that are told in one message."""
 LONGEST = 280
-"""Characters of one problem's sentence: it may repeat a line of a file."""
+"""Characters of one problem's sentence, or of an address: it may repeat a line of a file."""
+PLACE = 100
+"""Characters of the path of a file."""
 MORE = Plural("digest", "and %(n)s more", "and %(n)s more")
 BROKEN = Plural("problems", "%(n)s problem:", "%(n)s problems:")
 _LATE = Plural("sections", "%(n)s section", "%(n)s sections")
@@ -103,7 +105,7 @@ def _shown(t: Translator, entries: Sequence[str], limit: int) -> Iterator[str]:
 
 def _link(t: Translator, link: DeadLink) -> str:
     users = ", ".join(code(each) for each in link.used_by[:SHOWN])
-    return f"{code(_cut(link.url))} ({users}), {t.day(link.since)}"
+    return f"{code(_cut(link.url, LONGEST))} ({users}), {t.day(link.since)}"
 
 
 def _late(t: Translator, late: Late) -> str:
@@ -111,9 +113,9 @@ def _late(t: Translator, late: Late) -> str:
 
 
 def _problem(t: Translator, problem: Problem) -> str:
-    place = f"{problem.path}:{problem.line}" if problem.line else problem.path
-    return f"{code(_cut(place))} {code(_cut(problem.sentence(t)))}"
+    path = _cut(problem.path, PLACE)
+    return f"{code(f'{path}:{problem.line}' if problem.line else path)} {code(_cut(problem.sentence(t), LONGEST))}"
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -21,7 +21,7 @@ from bot.outbox.exit import Exit
 from bot.outbox.newsroom import Newsroom
 from bot.publishing.watch import Watch
 from bot.screens.imprint import Imprint
-from bot.search.index import Index, build_index
+from bot.search.index import Index, Indexer
 from bot.storage.memory import Memory
 from bot.telegram.callbacks import decode
 from bot.telegram.channels import Channels
@@ -37,9 +37,10 @@ class Derived:
     judge: Judge
 
 
-def derive(library: Library) -> Derived:
-    """Make what is searched and compared of a library."""
-    return Derived(build_index(library), Judge(library.directory))
+def deriving() -> Callable[[Library], Derived]:
+    """Return what makes of one library after another what is searched and compared."""
+    indexer = Indexer()
+    return lambda library: Derived(indexer.build(library), Judge(library.directory))
 
 
 @dataclass(frozen=True, slots=True)

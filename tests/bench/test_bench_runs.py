@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.bench import checking, flood, library, press, remembering, search, soak
+from tests.bench import checking, flood, library, press, publishing, remembering, search, soak
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the benches read /proc and pin to cores")
 
@@ -60,6 +60,13 @@ def test_readers_are_sealed_looked_up_and_re_keyed(capsys: Output) -> None:
     found = rows(capsys.readouterr().out)
     assert [row[0] for row in found][-2:] == ["SQLite", "PostgreSQL"]
     assert len(found) == 6
+
+
+def test_a_copied_library_is_published_into(capsys: Output) -> None:
+    assert publishing.main(["--articles=5", "--publications=2", "--idle=0.3"]) == 0
+    printed = capsys.readouterr()
+    assert [row[0] for row in rows(printed.out)] == ["nothing is published", "while publishing", "fastest", "slowest"]
+    assert printed.err == ""
 
 
 def test_killed_bot_leaves_no_press_without_an_answer(capsys: Output) -> None:
