@@ -1,6 +1,7 @@
 """The library that is being served, and how a new one takes its place."""
 
 import asyncio
+import gc
 import logging
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -117,10 +118,16 @@ class Shelf(Generic[Derived]):
 
 @contextmanager
 def courteous() -> Iterator[None]:
-    """Let the event loop have its turn sooner than by default, while a thread beside it computes."""
-    before = sys.getswitchinterval()
+    """Let the event loop have its turn sooner than by default, while a thread beside it computes.
+
+    Garbage waits meanwhile: to look for it among all the objects of a large library stops everything.
+    """
+    before, collects = sys.getswitchinterval(), gc.isenabled()
     sys.setswitchinterval(min(before, TURN))
+    gc.disable()
     try:
         yield
     finally:
         sys.setswitchinterval(before)
+        if collects:
+            gc.enable()

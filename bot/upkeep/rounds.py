@@ -100,14 +100,15 @@ class Looker:
         due_at = round_.began + self._every * ((len(items) - len(left)) / len(items))
         if now < due_at:
             return (due_at - now).total_seconds()
-        await self._look(round_, library, left[: self._size])
+        others = [each for each in items if each not in left[: self._size]]  # do others answer, where these do not?
+        await self._look(round_, library, left[: self._size], others[: self._size - AT_ONCE])
         return self._every.total_seconds() * AT_ONCE / len(items)
 
-    async def _look(self, round_: Round, library: Library, some: Sequence[str]) -> None:
+    async def _look(self, round_: Round, library: Library, some: Sequence[str], others: Sequence[str]) -> None:
         """Look at some, and write down what was seen, unless it seems that nobody answers at all."""
         today = self._now().date()
-        links = {each.removeprefix(_LINK) for each in some if each.startswith(_LINK)}
-        ids = [each.removeprefix(_LISTING) for each in some if each.startswith(_LISTING)]
+        links = {each.removeprefix(_LINK) for each in (*some, *others) if each.startswith(_LINK)}
+        ids = [each.removeprefix(_LISTING) for each in (*some, *others) if each.startswith(_LISTING)]
         listings = [_as_seen(library.directory.listings[id_], round_) for id_ in ids]
         async with self._client() as client:
             addresses = {url: users for url, users in addresses_of(library).items() if url in links}
@@ -115,8 +116,8 @@ class Looker:
             verified = await verify_listings(
                 listings, self._asker, client, today, lambda _: None, frozenset(), self._sleep
             )
-        if not _somebody_answers(checked, verified) and self._size < len(_items(library)):
-            self._size *= 2  # where these few are gone indeed, others will answer
+        if not _somebody_answers(checked, verified):
+            self._size = min(2 * self._size, AT_ONCE + len(_items(library)))
             log.warning("no link and no listing answers: is there a network? It is tried again")
             return
         self._size = AT_ONCE
