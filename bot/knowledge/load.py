@@ -109,7 +109,7 @@ class Loader:
     def _read_glossary(self, problems: list[Problem], changed: Mapping[str, bytes | None]) -> tuple[str, Glossary]:
         """Read the glossary, unless its bytes are those of the last time; a folder may have none."""
         file = self._folder / GLOSSARY_FILE
-        data = _bytes(file, self._folder, problems) if file.exists() else None
+        data = _bytes(file, self._folder, problems) if _is_there(file) else None
         data = changed.get(GLOSSARY_FILE, data)
         if data is None:
             return "", NO_GLOSSARY
@@ -121,7 +121,7 @@ class Loader:
     ) -> tuple[str, DirectoryRead]:
         """Read the directory, unless its bytes are those of the last time; a folder may have none."""
         folder = self._folder / DIRECTORY
-        files = _entries(folder, self._folder, problems, folders=False) if folder.exists() else []
+        files = _entries(folder, self._folder, problems, folders=False) if _is_there(folder) else []
         data = {file.name: found for file in files if (found := _bytes(file, self._folder, problems)) is not None}
         data = _changed_in(DIRECTORY, data, changed)
         digest = _digest(data)
@@ -176,6 +176,14 @@ def _entries(folder: Path, root: Path, problems: list[Problem], *, folders: bool
             )
             problems.append(error(path, 0, message))
     return fit
+
+
+def _is_there(place: Path) -> bool:
+    """Tell whether something is there; where we may not look, what stands beside it is a problem already."""
+    try:
+        return place.exists()
+    except OSError:
+        return False
 
 
 def _bytes(file: Path, root: Path, problems: list[Problem]) -> bytes | None:

@@ -86,8 +86,11 @@ class Follower:
 
     async def look(self) -> bool:
         """Load what changed and serve it if it is good; False where the files do not belong together now."""
-        at = self._last
-        is_done = await self._load()
+        at, is_done = self._last, False
+        try:
+            is_done = await self._load()
+        except OSError as broken:
+            log.error("the knowledge files cannot be looked at (%s); it is tried again", broken.strerror)
         self._first = None
         if not is_done or self._last != at:
             self.notice()

@@ -37,7 +37,7 @@ def when_whole(folder: Path, note: Callable[[Stamp], None] = lambda _: None) -> 
 
     def reading(load: Callable[[], Loaded]) -> Loaded | None:
         with _shared(folder) as is_ours:
-            if not is_ours or (folder / WRITING).exists():  # the second outlasts whoever was killed while writing
+            if not is_ours or _is_there(folder / WRITING):  # the second outlasts whoever was killed while writing
                 return None
             before = stamp(folder)
             loaded = load()
@@ -56,6 +56,15 @@ def stamp(folder: Path) -> Stamp:
         for line in sorted(_entries(folder / top)):
             whole.update(line.encode("utf-8", "surrogateescape"))
     return whole.hexdigest()
+
+
+def _is_there(place: Path) -> bool:
+    """Tell whether something is there; not where we may not look: the loader says so."""
+    try:
+        place.lstat()
+    except OSError:
+        return False
+    return True
 
 
 def _entries(place: Path) -> Iterator[str]:
