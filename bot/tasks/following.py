@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -85,10 +85,11 @@ def freshness_of(
         library = shelf.library
         return digest_of(library, now().date(), rounds.dead, addresses_of(library), wrong)
 
-    seen, asker = Seen(storage, shelf.folder, now), TelegramAsker(api)
-    looker = Looker(
-        storage, lambda: shelf.library, seen, asker, partial(open_client, settings.proxy), settings.verify_every, now
-    )
+    seen, asker, every = Seen(storage, shelf.folder, now), TelegramAsker(api), settings.verify_every
+    if every and settings.proxy.startswith("socks4:"):
+        log.error("BOT_PROXY: sites cannot be looked at through socks4: BOT_VERIFY_EVERY counts as 0")
+        every = timedelta()
+    looker = Looker(storage, lambda: shelf.library, seen, asker, partial(open_client, settings.proxy), every, now)
     return Freshness(
         settings,
         follower,

@@ -71,15 +71,16 @@ class Looker:
         self._size = AT_ONCE
 
     async def run(self) -> None:
-        """Look, until it is cancelled; what goes wrong is tried again."""
+        """Look, until it is cancelled, first when the start is over; what goes wrong is tried again."""
+        wait = LEAST
         while True:
+            await self._sleep(min(max(wait, LEAST), MOST))
             wait = LEAST
             if self._every:
                 try:
                     wait = await self.go()
                 except (StorageDown, LeaseLost):
                     log.warning("what was seen of links and listings cannot be kept now: it is looked at again")
-            await self._sleep(min(max(wait, LEAST), MOST))
 
     async def go(self) -> float:
         """Look at some if it is time; return for how many seconds nothing is to be done.
