@@ -96,6 +96,11 @@ class Follower:
             self.notice()
         return is_done
 
+    async def look_anew(self) -> bool:
+        """Load everything although nothing seems to have changed; else see ``look``."""
+        self.found = replace(self.found, stamp="") if self.found else None
+        return await self.look()
+
     async def follow(self) -> None:
         """Look whenever something was published or has changed, until it is cancelled."""
         self.notice()  # what changed before the first look

@@ -122,7 +122,7 @@ async def follow_signal(reload: asyncio.Event, follower: Follower) -> None:
     while True:
         await reload.wait()
         reload.clear()
-        await follower.look()
+        await follower.look_anew()
 
 
 async def _watch(folder: Path, notice: Callable[[], None]) -> None:
