@@ -28,8 +28,8 @@ from tests.storage.cast import ONLY_OLD
 
 ARTICLES = 1000
 PUBLICATIONS = 5
-IDLE = 5.0
-EVERY = 0.01
+IDLE = 10.0
+EVERY = 0.1
 """Seconds between two questions."""
 HOPS = 8
 """How often a reply waits for something, such as the network: each time it needs its turn again."""
