@@ -34,6 +34,7 @@ bench: $(VENV)/dev.done ## speed and memory, beside other libraries in the same 
 	$(BIN)/python -m tests.bench.search
 	$(BIN)/python -m tests.bench.checking
 	$(BIN)/python -m tests.bench.remembering
+	$(BIN)/python -m tests.bench.publishing
 	$(BIN)/python -m tests.bench.press
 	$(BIN)/python -m tests.bench.flood
 	$(BIN)/python -m tests.bench.planning
@@ -43,6 +44,7 @@ soak: $(VENV)/dev.done ## the long runs
 	$(BIN)/python -m tests.bench.soak
 	$(BIN)/python -m tests.stories.crowd --kills 200
 	$(BIN)/python -m tests.outbox.kills --kills 1000
+	$(BIN)/python -m tests.publishing.kills --kills 200
 	LEAK_READERS=1000 $(BIN)/pytest -q tests/test_leaks.py
 
 eval: $(VENV)/dev.done ## whether questions find their answers, beside SQLite's full-text search

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -31,7 +31,7 @@ from bot.outbox.nightly import change_key, empty_log
 from bot.outbox.refusals import Refusals
 from bot.outbox.stay import Retention
 from bot.outbox.turns import FREE_RATE, Turns
-from bot.publishing.start import finish_begun, publisher_of
+from bot.publishing.start import finish_begun
 from bot.publishing.watch import Watch
 from bot.screens.imprint import Imprint
 from bot.settings import Settings
@@ -41,12 +41,13 @@ from bot.storage.failures import StorageDown
 from bot.storage.gate import Gate
 from bot.storage.memory import Memory
 from bot.storage.opening import KeptStorage, connect_storage
-from bot.tasks.following import follow_files, follow_signal
+from bot.tasks.following import Freshness, freshness_of
+from bot.tasks.kept_open import kept_open
 from bot.telegram.api import Api, api_at
 from bot.telegram.application import application_of
 from bot.telegram.carrier import TelegramCarrier
 from bot.telegram.channels import Channels
-from bot.telegram.context import Context, Derived, Desk, derive
+from bot.telegram.context import Context, Derived, Desk, deriving
 from bot.telegram.deleter import TelegramDeleter
 from bot.telegram.editing import Editing, editing_of
 from bot.telegram.handlers import limits
@@ -59,9 +60,6 @@ from bot.telegram.sender import TelegramSender
 
 GRACE = 3.0
 """Seconds that updates under way get at a stop; with closing everything it stays under five."""
-
-MOMENT = 3.0
-"""Seconds that the start waits for the database; longer than that it is brought up beside the answers."""
 
 _REFUSED = "the Bot API refuses this token: ask @BotFather for it again, and look for missing letters"
 
@@ -91,6 +89,7 @@ class Vyraj:
     herald: Herald
     editing: Editing
     course: Course
+    freshness: Freshness
     storage: KeptStorage
     now: Callable[[], datetime]
     keeping: asyncio.Task[None]
@@ -121,7 +120,7 @@ async def open_bot(
     """
     translators = load_translators()
     await finish_begun(settings.database_url, settings.knowledge_dir, translators, now)
-    shelf = Shelf(settings.knowledge_dir, translators, derive)
+    shelf = Shelf(settings.knowledge_dir, translators, deriving())
     api = api_at(settings.api_url, token, settings.proxy, request, pace or Pace(time.monotonic))
     async with connect_storage(settings.database_url, settings.key_dir, Gate()) as storage:
         deleter = TelegramDeleter(api)
@@ -155,7 +154,7 @@ async def open_bot(
                 await drafts.look()
                 await editing.basket.look_whether_asking()
 
-        async with _kept_open(storage, opened) as keeping:
+        async with kept_open(storage, opened) as keeping:
             await _initialize(application, settings)
             try:
                 inbox = _inbox(application, memory, deleter)
@@ -175,6 +174,7 @@ async def open_bot(
                     herald,
                     editing,
                     course,
+                    freshness_of(settings, storage, shelf, herald, api, now),
                     storage,
                     now,
                     keeping,
@@ -184,33 +184,13 @@ async def open_bot(
                 await application.shutdown()
 
 
-@asynccontextmanager
-async def _kept_open(storage: KeptStorage, opened: Callable[[], Awaitable[None]]) -> AsyncIterator[asyncio.Task[None]]:
-    """Keep the database open beside what is done; it is waited for only a moment.
-
-    Raises:
-        KeyRefused, StorageRefused: it must not be opened, as is known already.
-    """
-    is_ready = asyncio.Event()
-
-    async def ready() -> None:
-        await opened()
-        is_ready.set()
-
-    keeping = asyncio.ensure_future(storage.opening.keep_open(ready))
-    opening_ = asyncio.ensure_future(is_ready.wait())
-    try:
-        await asyncio.wait({keeping, opening_}, timeout=MOMENT, return_when=asyncio.FIRST_COMPLETED)
-        if keeping.done():
-            keeping.result()
-        yield keeping
-    finally:
-        for task in (keeping, opening_):
-            task.cancel()
-        await asyncio.gather(keeping, opening_, return_exceptions=True)
-
-
-async def run_bot(settings: Settings, token: str, signals: Signals, ready: Callable[[], None] = lambda: None) -> None:
+async def run_bot(
+    settings: Settings,
+    token: str,
+    signals: Signals,
+    ready: Callable[[], None] = lambda: None,
+    alone: Callable[[Freshness], list[Work]] = Freshness.alone,
+) -> None:
     """Serve Telegram by polling until told to stop.
 
     Args:
@@ -218,6 +198,7 @@ async def run_bot(settings: Settings, token: str, signals: Signals, ready: Calla
         token: The bot's token.
         signals: What may come from outside while it runs.
         ready: Called when the first question can be answered.
+        alone: What the holder of the lease does to keep the library fresh.
 
     Raises:
         AnotherPoller: another process polls for this bot.
@@ -227,14 +208,13 @@ async def run_bot(settings: Settings, token: str, signals: Signals, ready: Calla
         await _start_polling(vyraj.api, settings)
         poller = Poller(vyraj.api.fetch_updates, vyraj.inbox)
         beside = [
-            asyncio.create_task(follow_files(settings, vyraj.shelf)),
-            asyncio.create_task(follow_signal(signals.reload, vyraj.shelf)),
+            *(asyncio.create_task(each) for each in vyraj.freshness.beside(signals.reload)),
             asyncio.create_task(set_profile(vyraj.api, vyraj.translators)),
             asyncio.create_task(vyraj.watch.follow()),
             asyncio.create_task(vyraj.exit.panic.follow()),
             asyncio.create_task(vyraj.drafts.follow()),
             asyncio.create_task(vyraj.editing.follow()),
-            asyncio.create_task(while_holding(vyraj.storage.lease, _alone(vyraj))),
+            asyncio.create_task(while_holding(vyraj.storage.lease, _alone(vyraj, alone(vyraj.freshness)))),
         ]
         log.info("the bot answers: %d articles", len(vyraj.shelf.library.articles))
         ready()
@@ -279,7 +259,7 @@ def _inbox(application: Application[Any, Any, Any, Any, Any, Any], memory: Memor
     return Inbox(application.bot, application.process_update, notice, partial(limits.sweep, memory, deleter))
 
 
-def _alone(vyraj: Vyraj) -> Work:
+def _alone(vyraj: Vyraj, fresh: list[Work]) -> Work:
     """Join what only one process may do: the holder of the lease."""
     storage, now = vyraj.storage, vyraj.now
     return together(
@@ -289,7 +269,7 @@ def _alone(vyraj: Vyraj) -> Work:
         vyraj.herald.run,
         vyraj.editing.crier.run,
         vyraj.course.run,
-        publisher_of(storage, vyraj.shelf, now).run,
+        *fresh,
         partial(once_a_day, change_key(storage.rotation, now), now),
         partial(once_a_day, empty_log(storage.database), now),
     )

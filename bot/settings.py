@@ -1,6 +1,7 @@
 """Every ``BOT_*`` environment variable, typed and explained."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from bot.i18n import LOCALES_DIR, Locale
 
 TELEGRAM_API = "https://api.telegram.org"
 KNOWLEDGE_DIR = LOCALES_DIR.parent / "knowledge"
+_LENGTH = re.compile(r"0|([1-9][0-9]{0,3}) ?(hour|day)s?", re.ASCII)
 _CHANNEL = re.compile(r"@[A-Za-z][A-Za-z0-9_]{3,31}|-100[1-9][0-9]{4,12}", re.ASCII)
 """A public name, or the number that the Bot API gives to channels."""
 
@@ -49,7 +51,24 @@ def _channels(value: object) -> object:
     return found
 
 
+def _length(value: object) -> object:
+    """Read ``36 hours``, ``7 days`` or ``0``."""
+    if not isinstance(value, str):
+        return value
+    found = _LENGTH.fullmatch(value.strip())
+    if not found:
+        raise ValueError("write it like 36 hours or 7 days; 0 turns it off")
+    return timedelta(**{f"{found[2]}s": int(found[1])}) if found[1] else timedelta()
+
+
+def _pace(length: timedelta) -> timedelta:
+    if length and not timedelta(hours=1) <= length <= timedelta(days=365):
+        raise ValueError("from 1 hour to 365 days; 0 turns it off")
+    return length
+
+
 Address = Annotated[str, AfterValidator(_address)]
+Length = Annotated[timedelta, BeforeValidator(_length), AfterValidator(_pace)]
 Channels = Annotated[dict[Locale, str], NoDecode, BeforeValidator(_channels)]
 
 
@@ -92,6 +111,10 @@ class Settings(BaseSettings):
     )
     timezone: str = Field("Europe/Warsaw", description="The time zone of announcers, such as Europe/Vilnius.")
     knowledge_dir: Path = Field(KNOWLEDGE_DIR, description="The folder with the knowledge files.")
+    verify_every: Length = Field(
+        timedelta(days=7),
+        description="How often links and listings are looked at by the bot itself: 36 hours, 7 days; 0 turns it off.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much the bot's own loggers say; all others stay at WARNING."
     )

@@ -1,6 +1,7 @@
 """Every setting: read, refused, documented."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,7 @@ def test_nothing_must_be_set_to_try() -> None:
         "channels": {},
         "timezone": "Europe/Warsaw",
         "knowledge_dir": KNOWLEDGE_DIR,
+        "verify_every": timedelta(days=7),
         "log_level": "INFO",
     }
     assert settings.token.get_secret_value() == ""
@@ -139,6 +141,34 @@ def test_every_wrong_variable_is_named_at_once_without_its_value(monkeypatch: py
     message = refusal(monkeypatch, BOT_LOG_LEVEL="secretword", BOT_SITE="secretword" * 30, BOT_PROXY="secretword")
     assert [part.partition(":")[0] for part in message.split("; ")] == ["BOT_PROXY", "BOT_SITE", "BOT_LOG_LEVEL"]
     assert "secretword" not in message
+
+
+@pytest.mark.parametrize(
+    ("value", "length"),
+    [
+        ("0", timedelta()),
+        ("1 hour", timedelta(hours=1)),
+        (" 36 hours ", timedelta(hours=36)),
+        ("7days", timedelta(days=7)),
+        ("365 days", timedelta(days=365)),
+    ],
+)
+def test_the_pace_of_looking_is_read_in_hours_and_days(
+    monkeypatch: pytest.MonkeyPatch, value: str, length: timedelta
+) -> None:
+    monkeypatch.setenv("BOT_VERIFY_EVERY", value)
+    assert read_settings().verify_every == length
+
+
+@pytest.mark.parametrize("value", ["secretword", "7", "-1 days", "1 week", "0 days", "00", "1.5 days", "٧ days"])
+def test_a_pace_that_is_none_is_refused_without_repeating_it(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    message = "BOT_VERIFY_EVERY: Value error, write it like 36 hours or 7 days; 0 turns it off"
+    assert refusal(monkeypatch, BOT_VERIFY_EVERY=value) == message
+
+
+def test_a_pace_beyond_a_year_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    message = "BOT_VERIFY_EVERY: Value error, from 1 hour to 365 days; 0 turns it off"
+    assert refusal(monkeypatch, BOT_VERIFY_EVERY="366 days") == message
 
 
 def test_channels_are_read_by_language(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.i18n import Locale, Translator, mark
+from bot.knowledge.aside import is_aside
 from bot.knowledge.build import build_article
 from bot.knowledge.check import check_draft, check_library, has_errors
 from bot.knowledge.directory import DIRECTORY, NOTHING_READ, DirectoryRead, read_directory
@@ -32,12 +33,14 @@ class Loaded:
         problems: Everything the rules found, in order of path and line.
         paths: Path of ``article.yaml`` by slug.
         listings: The file and line of each listing, by id.
+        revision: Names the bytes of all files; also where they are no library.
     """
 
     library: Library | None
     problems: tuple[Problem, ...]
     paths: Mapping[str, str]
     listings: Mapping[str, tuple[str, int]]
+    revision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,8 @@ class Loader:
         revision = _revision([*read, (GLOSSARY_FILE, glossary_digest), (DIRECTORY, directory_digest)])
         good = None if has_errors(problems) else directory.directory
         library = Library.of(articles, glossary.concepts, good, revision) if good else None
-        return Loaded(library, tuple(problems), {draft.slug: draft.path for draft in drafts}, directory.paths)
+        paths = {draft.slug: draft.path for draft in drafts}
+        return Loaded(library, tuple(problems), paths, directory.paths, revision)
 
     def _read_article(self, folder: str, files: Mapping[str, bytes]) -> _Read:
         draft, problems = read_draft(folder, files)
@@ -105,7 +109,7 @@ class Loader:
     def _read_glossary(self, problems: list[Problem], changed: Mapping[str, bytes | None]) -> tuple[str, Glossary]:
         """Read the glossary, unless its bytes are those of the last time; a folder may have none."""
         file = self._folder / GLOSSARY_FILE
-        data = _bytes(file, self._folder, problems) if file.exists() else None
+        data = _bytes(file, self._folder, problems) if _is_there(file) else None
         data = changed.get(GLOSSARY_FILE, data)
         if data is None:
             return "", NO_GLOSSARY
@@ -117,7 +121,7 @@ class Loader:
     ) -> tuple[str, DirectoryRead]:
         """Read the directory, unless its bytes are those of the last time; a folder may have none."""
         folder = self._folder / DIRECTORY
-        files = _entries(folder, self._folder, problems, folders=False) if folder.exists() else []
+        files = _entries(folder, self._folder, problems, folders=False) if _is_there(folder) else []
         data = {file.name: found for file in files if (found := _bytes(file, self._folder, problems)) is not None}
         data = _changed_in(DIRECTORY, data, changed)
         digest = _digest(data)
@@ -156,9 +160,9 @@ def _changed_in(folder: str, files: Mapping[str, bytes], changed: Mapping[str, b
 
 
 def _entries(folder: Path, root: Path, problems: list[Problem], *, folders: bool) -> list[Path]:
-    """List a folder's entries, hidden ones aside; what has no place there becomes a problem."""
+    """List a folder's entries, but for what is aside; what has no place there becomes a problem."""
     try:
-        found = sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
+        found = sorted(entry for entry in folder.iterdir() if not is_aside(entry.name))
     except OSError as broken:
         path = folder.relative_to(root).as_posix()
         problems.append(error(path, 0, mark("this folder cannot be read: %(why)s"), why=broken.strerror))
@@ -172,6 +176,14 @@ def _entries(folder: Path, root: Path, problems: list[Problem], *, folders: bool
             )
             problems.append(error(path, 0, message))
     return fit
+
+
+def _is_there(place: Path) -> bool:
+    """Tell whether something is there; where we may not look, what stands beside it is a problem already."""
+    try:
+        return place.exists()
+    except OSError:
+        return False
 
 
 def _bytes(file: Path, root: Path, problems: list[Problem]) -> bytes | None:

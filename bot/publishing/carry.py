@@ -1,5 +1,6 @@
 """Carry a change into the files and into git; every step can be taken again after a crash."""
 
+import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,8 @@ TRIES = 5
 """How often the branch may have moved on under us before we wait for a quieter moment."""
 ON_DISK = "Changed on disk"
 """The reason of a commit that holds what somebody wrote into the files without committing it."""
+FOUND = json.dumps({"found": True})
+"""Stands in the place of approvals where a change was found on the disk: nobody is asked, and no file is written."""
 
 
 class Conflict(Said):
@@ -86,6 +89,11 @@ def carry(
     raise RepositoryBusy(mark("other programs commit all the time: it is tried again"))
 
 
+def is_found(change: Change) -> bool:
+    """Tell whether a change was found on the disk."""
+    return change.approvals == FOUND
+
+
 def see(folder: Path, edits: Edits) -> bool:
     """Tell whether no file of a change is written."""
     found = ids_on_disk(folder, list(edits))
@@ -109,17 +117,19 @@ def _see_files(repository: Repository, change: Change, edits: Edits, after: Mapp
     """See that nobody else has changed these files, neither in the folder nor in git.
 
     Raises:
-        Conflict: somebody has; what we had written is taken back.
+        Conflict: somebody has; what we had written is taken back. Of a change that was found we have written nothing.
     """
-    found = ids_on_disk(repository.folder, list(edits))
+    found, is_ours = ids_on_disk(repository.folder, list(edits)), not is_found(change)
     base = change.base or None
     then = _ids_then(repository, change, edits)
     head = repository.head()
     now = repository.ids(head, list(edits))
-    strange = {path for path, edit in edits.items() if found[path] not in (edit.before, after[path])}
+    strange = {path for path in edits if found[path] != after[path]}
+    strange = {path for path in strange if not is_ours or found[path] != edits[path].before}
     strange |= {path for path, edit in edits.items() if now[path] not in (then[path], edit.before, after[path])}
     if strange:
-        back_out(repository, edits, after)
+        if is_ours:
+            back_out(repository, edits, after)
         raise Conflict(strange, lately(repository, base, strange))
 
 

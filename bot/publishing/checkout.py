@@ -14,6 +14,7 @@ from dulwich.ignore import IgnoreFilterManager
 from dulwich.repo import Repo, UnsupportedExtension, UnsupportedVersion
 
 from bot.i18n import mark
+from bot.knowledge.aside import is_aside
 from bot.publishing.index import Settled
 from bot.publishing.locks import STEP, WAIT, RepositoryBusy
 from bot.publishing.objects import RepositoryRefused
@@ -72,13 +73,13 @@ def alone(folder: Path, wait: float = WAIT) -> Iterator[None]:
 
 
 def knowledge_files(folder: Path) -> Mapping[str, bytes]:
-    """Return every file of a knowledge folder by its path; hidden ones and links aside."""
+    """Return every file of a knowledge folder by its path, but for links and what is aside."""
     found: dict[str, bytes] = {}
     for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not is_aside(name))
         for name in sorted(names):
             file = Path(place) / name
-            if not name.startswith(".") and file.is_file() and not file.is_symlink():
+            if not is_aside(name) and file.is_file() and not file.is_symlink():
                 found[file.relative_to(folder).as_posix()] = file.read_bytes()
     return found
 

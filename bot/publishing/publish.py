@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.knowledge.load import Loaded
 from bot.knowledge.problems import Problem, Severity
-from bot.publishing.carry import Carried, Conflict, carry, see
+from bot.publishing.carry import Carried, Conflict, carry, is_found, see
 from bot.publishing.checkout import alone, open_repository
 from bot.publishing.locks import RepositoryBusy
 from bot.publishing.objects import RepositoryRefused
@@ -168,7 +168,8 @@ class Publisher:
             await self._changes.change_as_holder(change.number, ChangeState.PUBLISHING, epoch, **values)
 
     async def _refuse(self, change: Change, why: Sequence[Problem], epoch: int) -> Change | None:
-        values = {"state": ChangeState.REFUSED, "note": write_note(why), "revision": None}
+        state = ChangeState.DISCARDED if is_found(change) else ChangeState.REFUSED  # it is found again as it is then
+        values = {"state": state, "note": write_note(why), "revision": None}
         for seen in (ChangeState.APPROVED, ChangeState.PUBLISHING):
             await self._changes.change_as_holder(change.number, seen, epoch, **values)
         return await self._changes.get(change.number)

@@ -55,10 +55,22 @@ async def finish_begun(
         log.error("what was being published cannot be finished now: %s", failed)
 
 
-def publisher_of(storage: Storage, shelf: Shelf[Any], now: Callable[[], datetime]) -> Publisher:
-    """Make a publisher beside a library that is served: it is swapped as soon as something is published."""
+def publisher_of(
+    storage: Storage,
+    shelf: Shelf[Any],
+    now: Callable[[], datetime],
+    reload: Callable[[], Awaitable[object]] | None = None,
+) -> Publisher:
+    """Make a publisher beside a library that is served: it is swapped as soon as something is published.
+
+    Args:
+        storage: What is remembered.
+        shelf: Holds the library.
+        now: The time, aware.
+        reload: Loads what was published; the shelf's own if None.
+    """
     changes, lease = storage.changes, storage.lease
-    return Publisher(changes, lease, shelf.folder, shelf.try_on, now, shelf.still, shelf.reload)
+    return Publisher(changes, lease, shelf.folder, shelf.try_on, now, shelf.still, reload or shelf.reload)
 
 
 async def _begun(database: Database) -> bool:

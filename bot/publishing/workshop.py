@@ -15,6 +15,7 @@ from bot.i18n import mark
 from bot.knowledge.difference import Difference, difference
 from bot.knowledge.library import Library
 from bot.knowledge.problems import Problem, error
+from bot.publishing.carry import is_found
 from bot.publishing.checkout import alone, open_repository
 from bot.publishing.disk import ids_on_disk
 from bot.publishing.objects import blob_id
@@ -214,7 +215,7 @@ class Workshop:
 
 def read_approvals(change: Change) -> Approvals:
     """Return who has approved what of a change."""
-    if not change.approvals:
+    if not change.approvals or is_found(change):
         return Approvals(change.hash, change.author)
     fields = json.loads(change.approvals)
     return Approvals(bytes.fromhex(fields["subject"]), fields["author"], frozenset(fields["approvers"]))

@@ -4,11 +4,13 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from bot.i18n import Locale
 from bot.knowledge.library import Library
-from bot.knowledge.model import Article, Text
+from bot.knowledge.model import Article, Concept, Text
 from bot.search.concepts import CONCEPT, Concepts
+from bot.search.counted import Counted
 from bot.search.lexicon import Lexicon
 from bot.search.places import Places
 from bot.search.repair import Repair
@@ -26,6 +28,7 @@ FIELDS: Mapping[str, float] = {"title": 2.0, "terms": 5.0, "text": 1.0, "named":
 """How much a key counts by where it stands; ``named`` are concepts of title and terms, ``told`` those of the text."""
 CONCEPTS = 0.8
 """How much a concept counts beside a word."""
+_WEIGHT = itemgetter(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,34 +67,57 @@ class Index:
 
 def build_index(library: Library) -> Index:
     """Index a library."""
-    lexicon = Lexicon()
-    concepts = Concepts(library.glossary, lexicon)
-    articles = tuple(library.articles.values())
-    documents = [_fields(article, concepts, lexicon) for article in articles]
-    lengths = {name: _mean(counts[name].total() for counts in documents) for name in FIELDS}
-    weighted = [_weighted(counts, lengths) for counts in documents]
-    postings: dict[str, list[tuple[int, float]]] = {}
-    for number, counts in enumerate(weighted):
-        for key, weight in counts.items():
-            postings.setdefault(key, []).append((number, weight))
-    scored = {key: _scored(key, rows, len(articles)) for key, rows in postings.items()}
-    spoken = _spoken(articles)
-    known = {**concepts.words, **_known(spoken, lexicon)}
-    return Index(
-        library=library,
-        articles=articles,
-        postings=scored,
-        peaks={key: max(rows, key=lambda row: row[1]) for key, rows in scored.items()},
-        covered=frozenset(library.countries()),
-        concepts=concepts,
-        known=known,
-        spoken=_of_one_language(spoken),
-        sections=Sections(concepts, lexicon),
-        places=Places(library.directory, concepts, lexicon),
-        lexicon=lexicon,
-        repair=Repair(known),
-        unknown=math.log(1 + len(articles)),
-    )
+    return Indexer().build(library)
+
+
+class Indexer:
+    """Indexes one library after another, and counts anew only the articles that have changed."""
+
+    def __init__(self) -> None:
+        """Begin knowing nothing."""
+        self._glossary: Mapping[str, Concept] | None = None
+        self._lexicon = Lexicon()
+        self._concepts = Concepts({}, self._lexicon)
+        self._counted: dict[str, Counted] = {}
+
+    def build(self, library: Library) -> Index:
+        """Index a library."""
+        if self._glossary != library.glossary:
+            self._lexicon, self._counted, self._glossary = Lexicon(), {}, library.glossary
+            self._concepts = Concepts(library.glossary, self._lexicon)
+        lexicon, concepts = self._lexicon, self._concepts
+        articles = tuple(library.articles.values())
+        self._counted = {each.slug: self._count(each) for each in articles}
+        documents = list(self._counted.values())
+        lengths = {name: _mean(each.fields[name].total for each in documents) for name in FIELDS}
+        postings: dict[str, list[tuple[int, float]]] = {}
+        for number, counted in enumerate(documents):
+            for key, weight in _weighted(counted, lengths).items():
+                postings.setdefault(key, []).append((number, weight))
+        scored = {key: _scored(key, rows, len(articles)) for key, rows in postings.items()}
+        spoken = _spoken(documents)
+        known = {**concepts.words, **_known(spoken, lexicon)}
+        return Index(
+            library=library,
+            articles=articles,
+            postings=scored,
+            peaks={key: max(rows, key=_WEIGHT) for key, rows in scored.items()},
+            covered=frozenset(library.countries()),
+            concepts=concepts,
+            known=known,
+            spoken=_of_one_language(spoken),
+            sections=Sections(concepts, lexicon),
+            places=Places(library.directory, concepts, lexicon),
+            lexicon=lexicon,
+            repair=Repair(known),
+            unknown=math.log(1 + len(articles)),
+        )
+
+    def _count(self, article: Article) -> Counted:
+        before = self._counted.get(article.slug)
+        if before and before.article is article:
+            return before
+        return Counted.of(article, _fields(article, self._concepts, self._lexicon), _words_by_locale(article))
 
 
 def _fields(article: Article, concepts: Concepts, lexicon: Lexicon) -> dict[str, Counter[str]]:
@@ -104,6 +130,14 @@ def _fields(article: Article, concepts: Concepts, lexicon: Lexicon) -> dict[str,
                 counts[name].update(keys)
                 counts[_CONCEPTS_OF[name]].update(concepts.find(keys))
     return counts
+
+
+def _words_by_locale(article: Article) -> Mapping[Locale, Counter[str]]:
+    """Count the words of an article in each language."""
+    return {
+        locale: Counter(word for lines in _words(text).values() for line in lines for word in words_of(line))
+        for locale, text in article.texts.items()
+    }
 
 
 _CONCEPTS_OF: Mapping[str, str] = {"title": "named", "terms": "named", "text": "told", "asked": "asked"}
@@ -120,28 +154,31 @@ def _words(text: Text) -> Mapping[str, Iterable[str]]:
     }
 
 
-def _spoken(articles: Iterable[Article]) -> dict[str, Counter[Locale]]:
-    """Count every word of the articles in each language."""
-    counts: dict[str, Counter[Locale]] = {}
-    for article in articles:
-        for locale, text in article.texts.items():
-            for line in (line for lines in _words(text).values() for line in lines):
-                for word in words_of(line):
-                    counts.setdefault(word, Counter())[locale] += 1
+def _spoken(documents: Iterable[Counted]) -> dict[str, dict[Locale, int]]:
+    """Add up how often every word stands in each language."""
+    counts: dict[str, dict[Locale, int]] = {}
+    for each in documents:
+        for locale, words in each.words.items():
+            for word, count in words.items():
+                by_locale = counts.get(word)
+                if by_locale is None:
+                    counts[word] = {locale: count}
+                else:
+                    by_locale[locale] = by_locale.get(locale, 0) + count
     return counts
 
 
-def _known(spoken: Mapping[str, Counter[Locale]], lexicon: Lexicon) -> dict[str, str]:
+def _known(spoken: Mapping[str, Mapping[Locale, int]], lexicon: Lexicon) -> dict[str, str]:
     """Return every key of the articles with its most frequent word."""
     best: dict[str, tuple[int, str]] = {}
     for word, counts in spoken.items():
-        key, total = lexicon.key(word), counts.total()
+        key, total = lexicon.key(word), sum(counts.values())
         if key not in best or total > best[key][0]:
             best[key] = total, word
     return {key: word for key, (_, word) in best.items()}
 
 
-def _of_one_language(spoken: Mapping[str, Counter[Locale]]) -> dict[str, Locale]:
+def _of_one_language(spoken: Mapping[str, Mapping[Locale, int]]) -> dict[str, Locale]:
     """Return the words that stand in the texts of one language only."""
     return {word: next(iter(counts)) for word, counts in spoken.items() if len(counts) == 1}
 
@@ -151,14 +188,15 @@ def _mean(lengths: Iterable[int]) -> float:
     return sum(found) / len(found) or 1.0 if found else 1.0
 
 
-def _weighted(counts: Mapping[str, Counter[str]], lengths: Mapping[str, float]) -> dict[str, float]:
+def _weighted(counted: Counted, lengths: Mapping[str, float]) -> dict[str, float]:
     """Add a key's counts over the fields, each by its weight and against its length."""
     total: dict[str, float] = {}
     for name, weight in FIELDS.items():
-        if not counts[name]:
+        field = counted.fields[name]
+        if not field.total:
             continue
-        norm = weight / (1 - B + B * counts[name].total() / lengths[name])
-        for key, count in counts[name].items():
+        norm = weight / (1 - B + B * field.total / lengths[name])
+        for key, count in field.items():
             total[key] = total.get(key, 0.0) + norm * count
     return total
 

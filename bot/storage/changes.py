@@ -197,14 +197,26 @@ class Changes:
         """
         same = (changes.c.number == number) & (changes.c.state == ChangeState.PUBLISHING)
         ended = {"state": ChangeState.PUBLISHED, "revision": revision, "note": ""}
-        noting = self._database.insert(meta).values(name=REVISION, value=revision)
         async with self._database.write() as connection:
             await _see_lease(connection, epoch)
-            if (await connection.execute(update(changes).where(same).values(**_emptied(ended)))).rowcount != 1:
+            ending = update(changes).where(same).values(**_emptied(ended)).returning(changes.c.author)
+            author = (await connection.execute(ending)).scalar_one_or_none()
+            if author is None:
                 return False
-            await connection.execute(noting.on_conflict_do_update(index_elements=["name"], set_={"value": revision}))
-            await note(self._database, connection, Notice(number, What.OVER), CHANGE_NOTICE)
+            await self._serve(connection, revision)
+            if author != NOBODY:  # what was found on the disk is told of apart, if it must be
+                await note(self._database, connection, Notice(number, What.OVER), CHANGE_NOTICE)
         return True
+
+    async def serve(self, revision: str, epoch: int) -> None:
+        """Say which commit is served from now on, where it was made by other means.
+
+        Raises:
+            LeaseLost: somebody else may say so.
+        """
+        async with self._database.write() as connection:
+            await _see_lease(connection, epoch)
+            await self._serve(connection, revision)
 
     async def see_lease(self, epoch: int) -> None:
         """See that the lease is still ours.
@@ -214,6 +226,10 @@ class Changes:
         """
         async with self._database.write() as connection:
             await _see_lease(connection, epoch)
+
+    async def _serve(self, connection: AsyncConnection, revision: str) -> None:
+        noting = self._database.insert(meta).values(name=REVISION, value=revision)
+        await connection.execute(noting.on_conflict_do_update(index_elements=["name"], set_={"value": revision}))
 
 
 def write_edits(edits: Edits) -> bytes:

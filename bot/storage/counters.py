@@ -12,6 +12,9 @@ EVERYWHERE = ""
 ERASED, TOO_LATE = "erased", "too_late"
 """What is counted: messages deleted, and messages that could not be any more."""
 
+WRONG = "wrong"
+"""What is counted: how often readers wanted to say that something is wrong, by section (``SLUG#anchor``)."""
+
 
 class Counters:
     """Counts per section, month (YYYYMM) and kind of use."""

@@ -9,6 +9,7 @@ from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.server import serve
 from bot.settings import Settings
 from bot.signals import Signals
+from bot.tasks.following import Freshness
 
 
 async def try_bot(settings: Settings, port: int, tell: Callable[[str], None], signals: Signals) -> None:
@@ -35,4 +36,4 @@ async def try_bot(settings: Settings, port: int, tell: Callable[[str], None], si
                     "key_dir": Path(folder) / "keys",
                 }
             )
-            await run_bot(local, sandbox.token, signals, lambda: tell(address))
+            await run_bot(local, sandbox.token, signals, lambda: tell(address), Freshness.alone_on_trial)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import cached_property
 from typing import Any
 
 from telegram import Update
@@ -13,14 +14,14 @@ from bot.directory.judge import Judge
 from bot.i18n import Locale, Translator, locale_of
 from bot.knowledge.library import Library
 from bot.knowledge.news import News
-from bot.knowledge.shelf import Shelf
+from bot.knowledge.shelf import Served, Shelf
 from bot.outbox.drafts import Drafts
 from bot.outbox.erase import Eraser
 from bot.outbox.exit import Exit
 from bot.outbox.newsroom import Newsroom
 from bot.publishing.watch import Watch
 from bot.screens.imprint import Imprint
-from bot.search.index import Index, build_index
+from bot.search.index import Index, Indexer
 from bot.storage.memory import Memory
 from bot.telegram.callbacks import decode
 from bot.telegram.channels import Channels
@@ -37,9 +38,10 @@ class Derived:
     judge: Judge
 
 
-def derive(library: Library) -> Derived:
-    """Make what is searched and compared of a library."""
-    return Derived(build_index(library), Judge(library.directory))
+def deriving() -> Callable[[Library], Derived]:
+    """Return what makes of one library after another what is searched and compared."""
+    indexer = Indexer()
+    return lambda library: Derived(indexer.build(library), Judge(library.directory))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +68,25 @@ class Desk:
 class Context(CallbackContext[ExtBot[Unasked], dict[Any, Any], dict[Any, Any], Desk]):
     """python-telegram-bot's context, with our desk."""
 
+    @cached_property
+    def served(self) -> Served[Derived]:
+        """What was served when the answer was begun: all of it comes from there, whatever is published meanwhile."""
+        return self.bot_data.shelf.served
+
     @property
     def library(self) -> Library:
-        """The library as it is now."""
-        return self.bot_data.shelf.library
+        """The library that this answer is made of."""
+        return self.served.library
 
     @property
     def index(self) -> Index:
-        """The index of the library as it is now."""
-        return self.bot_data.shelf.derived.index
+        """Its index."""
+        return self.served.derived.index
 
     @property
     def judge(self) -> Judge:
-        """What knows the addresses of the directory as it is now."""
-        return self.bot_data.shelf.derived.judge
+        """What knows the addresses of its directory."""
+        return self.served.derived.judge
 
     @property
     def imprint(self) -> Imprint:

@@ -160,6 +160,29 @@ class Herald:
                 sending.is_refused = True
                 raise
 
+    async def hearer(self, reached: Reached) -> tuple[Person, Translator]:
+        """Return an admin as the one whom something is sent to, and the language that they read."""
+        remembered = await self._memory.recall(reached.chat)
+        person = Person(reached.chat, remembered.locale)
+        if remembered.erase is EraseAfter.HOUR:
+            person = remembered
+        return person, self._translators[person.locale or self._spoken.get(reached.admin.number, Locale.BE)]
+
+    async def send(self, person: Person, screen: Screen, *, is_silent: bool) -> None:
+        """Send a screen to an admin, and note it down.
+
+        Raises:
+            TryLater, Unsure, Blocked: see ``TelegramSender``.
+        """
+        async with self._memory.sending(person) as sending:
+            try:
+                sending.message_id = await self._sender.send(person.chat, screen, is_silent=is_silent)
+            except Unsure:
+                raise
+            except (TryLater, Blocked):
+                sending.is_refused = True
+                raise
+
     async def _rest(self) -> None:
         """Wait for the next round, or until something has happened."""
         waits = [asyncio.ensure_future(each) for each in (self._sleep(ROUND.total_seconds()), self._woken.wait())]
@@ -217,18 +240,14 @@ class Herald:
 
     async def _tell(self, notice: Notice, kept: Kept, reached: Reached) -> Blocked | Unsure | None:
         """Tell an admin; return why they may not have heard it."""
-        remembered = await self._memory.recall(reached.chat)
-        person = Person(reached.chat, remembered.locale)
-        if remembered.erase is EraseAfter.HOUR:
-            person = remembered
-        t = self._translators[person.locale or self.spoken(reached.admin.number)]
+        person, t = await self.hearer(reached)
         screen = await self._screen(notice, kept, reached, t)
         letters = {What.WAITING: tuple(Locale), What.HELD: (t.locale,)}.get(notice.what, ())
         announcement = rendered_in(kept)
         try:
             if announcement:
                 await self._show(person, announcement, letters)
-            await self._send(person, screen, is_silent=announcement is None or not announcement.is_urgent)
+            await self.send(person, screen, is_silent=announcement is None or not announcement.is_urgent)
         except (Blocked, Unsure) as failed:
             log.warning("an admin could not be told of an announcement (%s)", type(failed).__name__)
             return failed
@@ -252,16 +271,6 @@ class Herald:
                 return announced.paused(t, told, notice.why, self._zone)
             case What.OVER:
                 return announced.report(t, told, self._zone)
-
-    async def _send(self, person: Person, screen: Screen, *, is_silent: bool) -> None:
-        async with self._memory.sending(person) as sending:
-            try:
-                sending.message_id = await self._sender.send(person.chat, screen, is_silent=is_silent)
-            except Unsure:
-                raise
-            except (TryLater, Blocked):
-                sending.is_refused = True
-                raise
 
 
 def _is_same(notice: Notice, known: Notice | None) -> bool:

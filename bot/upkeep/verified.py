@@ -38,14 +38,28 @@ def write_verified(folder: Path, known: Mapping[str, Listing], verified: Iterabl
     file = folder / DIRECTORY / VERIFIED_FILE
     with _locked(file.parent):
         data = file.read_bytes() if file.exists() else None
-        problems: list[Problem] = []
-        sightings: dict[str, Sighting | None] = dict(read_sightings(data, problems))
-        if has_errors(problems):
+        written = with_seen(data, known, {each.listing.id: each.sighting for each in verified})
+        if written is None:
             raise OSError(f"{file} cannot be read any more: mend it (python -m bot check), then look again")
-        sightings |= {each.listing.id: each.sighting for each in verified}
-        entries = {id_: _entry(known[id_], each) for id_, each in sorted(sightings.items()) if each and id_ in known}
-        body = yaml.dump({"listings": entries}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000)
-        _replace(file, _HEAD + body)
+        _replace(file, written)
+
+
+def with_seen(data: bytes | None, known: Mapping[str, Listing], seen: Mapping[str, Sighting | None]) -> bytes | None:
+    """Return what ``verified.yaml`` is with what was seen now; None where it cannot be read.
+
+    Args:
+        data: The file as it is; None where there is none.
+        known: Every listing there is; what was seen of others is forgotten.
+        seen: What was seen now, by id.
+    """
+    problems: list[Problem] = []
+    sightings: dict[str, Sighting | None] = dict(read_sightings(data, problems))
+    if has_errors(problems):
+        return None
+    sightings |= seen
+    entries = {id_: _entry(known[id_], each) for id_, each in sorted(sightings.items()) if each and id_ in known}
+    body = yaml.dump({"listings": entries}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000)
+    return (_HEAD + body).encode()
 
 
 @contextmanager
@@ -59,12 +73,12 @@ def _locked(folder: Path) -> Iterator[None]:
         os.close(opened)
 
 
-def _replace(file: Path, text: str) -> None:
+def _replace(file: Path, data: bytes) -> None:
     """Put a whole file into the place of another; hidden until it is whole."""
     beside = file.with_name(f".{file.name}.{os.getpid()}.new")
     try:
-        with beside.open("w", encoding="utf-8") as opened:
-            opened.write(text)
+        with beside.open("wb") as opened:
+            opened.write(data)
             opened.flush()
             os.fsync(opened.fileno())
         beside.replace(file)

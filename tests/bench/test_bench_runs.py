@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.bench import announcing, checking, flood, library, planning, press, remembering, search, soak
+from tests.bench import announcing, checking, flood, library, planning, press, publishing, remembering, search, soak
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the benches read /proc and pin to cores")
 
@@ -80,6 +80,13 @@ def test_announcement_is_sent_beside_others_and_nobody_gets_ours_twice(capsys: O
     assert [(row[3], row[6]) for row in sent[:2]] == [("0", "0")] * 2
     assert all(int(row[7]) <= int(row[8]) for row in sent[:2])  # who never got it is among those of whom nobody knows
     assert [row[0] for row in felt] == ["ours, SQLite", "ours, PostgreSQL"]
+    assert printed.err == ""
+
+
+def test_a_copied_library_is_published_into(capsys: Output) -> None:
+    assert publishing.main(["--articles=5", "--publications=2", "--idle=0.3"]) == 0
+    printed = capsys.readouterr()
+    assert [row[0] for row in rows(printed.out)] == ["nothing is published", "while publishing", "fastest", "slowest"]
     assert printed.err == ""
 
 

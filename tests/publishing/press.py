@@ -3,6 +3,7 @@
 ``python -m tests.publishing.press DATABASE FOLDER [POINT TIMES [DEED]]``: it says "ready" when it holds the lease, then
 what became of each change, and ends when nothing is to be published. What it does at the point is to die, unless a deed
 is named: ``full`` fills the disk, ``nobody`` makes it a user who may write nothing (at the beginning, if no point).
+Its clock is ahead by so many days as the variable PRESS_DAYS says, or behind.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ import secrets
 import signal
 import sys
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.i18n import load_translators
@@ -65,6 +66,11 @@ def doing(deed: Callable[[], None], point: str, times: int) -> Callable[[str], N
     return at
 
 
+def now() -> datetime:
+    """Return the time by a clock that may be wrong."""
+    return datetime.now(UTC) + timedelta(days=int(os.environ.get("PRESS_DAYS", "0")))
+
+
 async def publish(url: str, folder: Path, at: Callable[[str], None]) -> None:
     """Take the lease, publish what there is, and give it back."""
     loader = Loader(folder, load_translators())
@@ -74,7 +80,7 @@ async def publish(url: str, folder: Path, at: Callable[[str], None]) -> None:
 
     async with open_database(url) as database:
         lease, holder = Lease(database), secrets.token_hex(8)
-        publisher = Publisher(Changes(database), lease, folder, try_on, lambda: datetime.now(UTC), at=at)
+        publisher = Publisher(Changes(database), lease, folder, try_on, now, at=at)
         while (epoch := await lease.take(holder, LEASE)) is None:  # noqa: ASYNC110  (another process has it)
             await asyncio.sleep(0.05)
 
