@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.announcements import NOBODY
 from bot.storage.database import Database
 from bot.storage.deliveries import LeaseLost
 from bot.storage.lease import is_held

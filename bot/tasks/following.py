@@ -49,7 +49,7 @@ class Freshness:
     settings: Settings
     follower: Follower
     recorder: Recorder
-    crier: Crier
+    librarian: Librarian
     looker: Looker
     publish: Work
 
@@ -67,7 +67,7 @@ class Freshness:
 
     def alone_on_trial(self) -> list[Work]:
         """Return the same for a trial: nothing leaves the machine, and whoever tries commits their files themselves."""
-        return [self.publish, self.crier.run]
+        return [self.publish, self.librarian.run]
 
 
 def freshness_of(
@@ -94,7 +94,7 @@ def freshness_of(
         settings,
         follower,
         Recorder(storage, follower, shelf.folder, now),
-        Crier(storage, herald, follower, due, now, zone),
+        Librarian(storage, herald, follower, due, now, zone),
         looker,
         publisher_of(storage, shelf, now, follower.look).run,
     )

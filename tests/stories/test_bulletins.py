@@ -22,7 +22,7 @@ from bot.settings import Settings
 from bot.storage.bulletins import About, Bulletins
 from bot.storage.counters import WRONG
 from bot.storage.rounds import Round, Rounds
-from bot.telegram.bulletins import MORNING, SETTLED, Crier
+from bot.telegram.bulletins import MORNING, SETTLED, Librarian
 from tests.conftest import Clock, Post, Reader
 from tests.stories.kupala import change, write_library
 from tests.stories.test_admins import become
@@ -73,18 +73,20 @@ class Morning:
         return self.due
 
 
-def crier(vyraj: Vyraj, clock: Clock, due: Morning | None = None) -> Crier:
+def librarian(vyraj: Vyraj, clock: Clock, due: Morning | None = None) -> Librarian:
     """Make one as a process that has just been started."""
     follower = Follower(vyraj.shelf, vyraj.storage.meta, clock.monotonic, clock.sleep)
     zone = ZoneInfo("Europe/Warsaw")
-    return Crier(vyraj.storage, vyraj.herald, follower, due or Morning(), clock.now, zone, clock.monotonic, clock.sleep)
+    return Librarian(
+        vyraj.storage, vyraj.herald, follower, due or Morning(), clock.now, zone, clock.monotonic, clock.sleep
+    )
 
 
-async def look(crier: Crier, clock: Clock) -> None:
+async def look(librarian: Librarian, clock: Clock) -> None:
     """Find what lies on the disk, let it settle, and tell."""
-    await crier._follower.look()
+    await librarian._follower.look()
     clock.advance(seconds=SETTLED + 1)
-    await crier.look()
+    await librarian.look()
 
 
 def saying(someone: Reader, words: str) -> int:
@@ -94,7 +96,7 @@ def saying(someone: Reader, words: str) -> int:
 async def test_editors_are_told_once_of_files_that_cannot_be_served_and_once_that_they_are_mended(
     editor: Reader, second: Reader, announcer: Reader, vyraj: Vyraj, knowledge: Path, clock: Clock
 ) -> None:
-    told = crier(vyraj, clock)
+    told = librarian(vyraj, clock)
     await look(told, clock)
     assert saying(editor, "disk") == 0
     change(knowledge / CARD, "kind: scheme", "kind: wrong")
@@ -104,7 +106,7 @@ async def test_editors_are_told_once_of_files_that_cannot_be_served_and_once_tha
     await look(told, clock)
     assert editor.screen.startswith(f"{NOT_SERVED}\n\n1 problem:\n• {CARD}:1 ")
     assert editor.message.silent
-    for restarted in (told, crier(vyraj, clock)):
+    for restarted in (told, librarian(vyraj, clock)):
         await look(restarted, clock)
     assert [saying(each, NOT_SERVED) for each in (editor, second, announcer)] == [1, 1, 0]
 
@@ -112,7 +114,7 @@ async def test_editors_are_told_once_of_files_that_cannot_be_served_and_once_tha
     await look(told, clock)
     assert saying(editor, NOT_SERVED) == 2
     change(knowledge / CARD, "kind: wronger", "kind: scheme")
-    for restarted in (told, crier(vyraj, clock), told):
+    for restarted in (told, librarian(vyraj, clock), told):
         await look(restarted, clock)
     assert [saying(each, MENDED) for each in (editor, second, announcer)] == [1, 1, 0]
     assert await Bulletins(vyraj.storage.database).get(About.BROKEN) is None
@@ -124,7 +126,7 @@ async def test_editors_are_told_once_of_files_that_cannot_be_served_and_once_tha
 async def test_a_mistake_that_is_mended_before_it_was_told_is_never_told(
     editor: Reader, vyraj: Vyraj, knowledge: Path, clock: Clock
 ) -> None:
-    told = crier(vyraj, clock)
+    told = librarian(vyraj, clock)
     change(knowledge / CARD, "kind: scheme", "kind: wrong")
     await told._follower.look()
     await told.look()
@@ -136,7 +138,7 @@ async def test_a_mistake_that_is_mended_before_it_was_told_is_never_told(
 async def test_a_folder_that_is_gone_is_told_too(
     editor: Reader, vyraj: Vyraj, knowledge: Path, clock: Clock, tmp_path: Path
 ) -> None:
-    told = crier(vyraj, clock)
+    told = librarian(vyraj, clock)
     knowledge.rename(tmp_path / "away")
     await look(told, clock)
     assert "articles this folder cannot be read: No such file or directory" in editor.screen
@@ -148,7 +150,7 @@ async def test_a_folder_that_is_gone_is_told_too(
 async def test_an_editor_who_blocked_the_bot_keeps_no_other_from_being_told(
     editor: Reader, second: Reader, vyraj: Vyraj, knowledge: Path, clock: Clock, telegram: Sandbox
 ) -> None:
-    told = crier(vyraj, clock)
+    told = librarian(vyraj, clock)
     change(knowledge / CARD, "kind: scheme", "kind: wrong")
     telegram.fail_next(FORBIDDEN, "sendMessage")
     await look(told, clock)
@@ -159,13 +161,13 @@ async def test_an_editor_who_blocked_the_bot_keeps_no_other_from_being_told(
 async def test_while_telegram_fails_it_is_told_later_and_nobody_is_told_twice(
     editor: Reader, second: Reader, vyraj: Vyraj, knowledge: Path, clock: Clock, telegram: Sandbox
 ) -> None:
-    told = crier(vyraj, clock)
+    told = librarian(vyraj, clock)
     change(knowledge / CARD, "kind: scheme", "kind: wrong")
     telegram.fail_next(flood(900), "sendMessage")
     with pytest.raises(TryLater):
         await look(told, clock)
     clock.advance(seconds=901)
-    await crier(vyraj, clock).look()
+    await librarian(vyraj, clock).look()
     for _ in range(3):
         await look(told, clock)
     assert [saying(each, NOT_SERVED) for each in (editor, second)] == [1, 1]
@@ -175,14 +177,14 @@ async def test_the_digest_is_sent_once_a_day_in_the_morning_and_only_if_somethin
     editor: Reader, second: Reader, announcer: Reader, vyraj: Vyraj, clock: Clock
 ) -> None:
     due = Morning()
-    told = crier(vyraj, clock, due)
+    told = librarian(vyraj, clock, due)
     clock.time = clock.time.astimezone(ZoneInfo("Europe/Warsaw")).replace(hour=MORNING - 1)
     await told.look()
     clock.advance(hours=2)
     await told.look()
     assert saying(editor, "What is due") == 0
     due.due = Digest({"pl-card": clock.now().date()}, (), (), (), (), ())
-    for restarted in (told, crier(vyraj, clock, due), told):
+    for restarted in (told, librarian(vyraj, clock, due), told):
         clock.advance(minutes=10)
         await restarted.look()
     assert [saying(each, "What is due") for each in (editor, second, announcer)] == [1, 1, 0]
@@ -201,7 +203,7 @@ async def test_a_clock_that_jumps_ahead_and_back_keeps_no_digest_from_being_sent
 ) -> None:
     due = Morning()
     due.due = Digest({"pl-card": clock.now().date()}, (), (), (), (), ())
-    told = crier(vyraj, clock, due)
+    told = librarian(vyraj, clock, due)
     before = clock.time
     for ahead in (timedelta(days=2000), timedelta()):
         clock.time = before + ahead
@@ -223,7 +225,7 @@ async def test_what_is_due_comes_of_the_library_the_round_and_the_counters(
     await Rounds(storage.database).set(Round(clock.now(), "", {url: day, "https://gone.example": day}), epoch)
     await storage.counters.add("pl-card#who", 202611, WRONG, 12)
     await storage.counters.add("pl-visa#costs", 202611, WRONG, 9)
-    due = await vyraj.freshness.crier._due()
+    due = await vyraj.freshness.librarian._due()
     assert [(each.url, each.since) for each in due.links] == [(url, day)], "what nobody uses is not told"
     assert due.wrong == ("pl-card#who",), "an admin sees nothing that fewer than ten people did"
 
@@ -266,7 +268,7 @@ def test_the_longest_message_fits_into_one(translators: dict[Locale, Translator]
 async def test_telegram_that_asks_to_wait_is_waited_for(editor: Reader, vyraj: Vyraj, clock: Clock) -> None:
     due = Morning()
     due.due = Digest({"pl-card": clock.now().date()}, (), (), (), (), ())
-    told, tried = crier(vyraj, clock, due), 0
+    told, tried = librarian(vyraj, clock, due), 0
 
     async def later(*_: object, **__: object) -> None:
         nonlocal tried
