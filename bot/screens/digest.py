@@ -109,7 +109,8 @@ def _link(t: Translator, link: DeadLink) -> str:
 
 
 def _late(t: Translator, late: Late) -> str:
-    return f"{code(f'{late.slug} {late.locale}')}: {plain(t.npgettext(_LATE, late.sections))}"
+    sections = plain(t.npgettext(_LATE, late.sections))
+    return f"{code(f'{late.slug} {late.locale}')}: {sections}"
 
 
 def _problem(t: Translator, problem: Problem) -> str:

@@ -87,7 +87,8 @@ def knowledge(
         t.gettext("The files of an article are sent to you by this command, with its name in the place of NAME:"),
     ]
     told = "\n".join(ITEM + plain(line) for line in lines)
-    html = [*([plain(note)] if note else []), f"{bold(t.gettext('Knowledge'))}\n{told}", *rows]
+    head = bold(t.gettext("Knowledge"))
+    html = [*([plain(note)] if note else []), f"{head}\n{told}", *rows]
     html.append(f"{plain(' '.join(how))} {code('/file NAME')}")
     cells = (button(t, _short(library, t, each.slug), OpenKept(each.slug)) for each in here)
     return Screen(
