@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which a test gives up waiting."""
 
 
