@@ -253,7 +253,7 @@ def _wait(so: Callable[[], bool], words: str) -> None:
 
 def _table(rows: Sequence[Row]) -> list[str]:
     return [
-        "| sender | people | messages/s | 429s | killed | then: once | twice or more | never | it calls unknown "
+        "| sender | people | messages/s | refused (429) | killed | then: once | twice or more | never | unknown "
         "| per CPU second | others on the core |",
         "| --- | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
         *(_line(row) for row in rows),
