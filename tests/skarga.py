@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import re
+import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+
+from bot.settings import KNOWLEDGE_DIR
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 60.0
@@ -55,9 +58,23 @@ class Running:
         return self.process.returncode, log.decode()
 
 
+def copied(folder: Path) -> Path:
+    """Copy our library below a folder, where it is not there yet."""
+    copy = folder / "our-knowledge"
+    if not copy.exists():
+        shutil.copytree(KNOWLEDGE_DIR, copy)
+    return copy
+
+
 @contextlib.asynccontextmanager
 async def start(*arguments: str, folder: Path, **environment: str) -> AsyncIterator[Running]:
-    """Start ``python -m bot``; ``folder`` is the working directory, so that no ``.env`` of ours is read."""
+    """Start ``python -m bot``; ``folder`` is the working directory, so that no ``.env`` of ours is read.
+
+    A bot that runs gets a copy of the library, into whose history it may write, and looks at no real sites.
+    """
+    ours = {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error::ResourceWarning", "BOT_VERIFY_EVERY": "0"}
+    if arguments[0] == "run" and "BOT_KNOWLEDGE_DIR" not in environment:
+        ours["BOT_KNOWLEDGE_DIR"] = str(copied(folder))
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -65,7 +82,7 @@ async def start(*arguments: str, folder: Path, **environment: str) -> AsyncItera
         "bot",
         *arguments,
         cwd=folder,
-        env=kept | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error::ResourceWarning"} | environment,
+        env=kept | ours | environment,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )

@@ -158,7 +158,14 @@ def bot(
         folder: Its working directory: no ``.env`` lies there.
     """
     kept = {key: value for key, value in os.environ.items() if not key.startswith("BOT_")}
-    whole = {**kept, "PYTHONPATH": str(ROOT), "BOT_TOKEN": TOKEN, "BOT_LOG_LEVEL": "ERROR", **environment}
+    whole = {
+        **kept,
+        "PYTHONPATH": str(ROOT),
+        "BOT_TOKEN": TOKEN,
+        "BOT_VERIFY_EVERY": "0",
+        "BOT_LOG_LEVEL": "ERROR",
+        **environment,
+    }
     with (folder / "printed").open("wb") as printed:
         with pinned(cores):
             process = subprocess.Popen(  # noqa: S603  (our own interpreter)

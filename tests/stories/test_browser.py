@@ -13,6 +13,7 @@ from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.server import serve
 from bot.settings import Settings
 from bot.signals import Signals
+from bot.tasks.following import Freshness
 from tests.browser import open_chromium
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -53,7 +54,7 @@ async def address() -> AsyncIterator[str]:
     sandbox, signals = Sandbox(), Signals()
     async with serve(sandbox, 0) as base:
         settings = Settings(_env_file=None, api_url=base)
-        running = asyncio.create_task(run_bot(settings, sandbox.token, signals))
+        running = asyncio.create_task(run_bot(settings, sandbox.token, signals, alone=Freshness.alone_on_trial))
         yield base
         signals.stop.set()
         await running
