@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -58,6 +58,8 @@ from bot.telegram.polling import Poller
 from bot.telegram.profile import set_profile
 from bot.telegram.sender import TelegramSender
 
+LANDING = 3.0
+"""Seconds that a process which ends waits for announcements on their way: what is not known by then is unknown."""
 GRACE = 3.0
 """Seconds that updates under way get at a stop; with closing everything it stays under five."""
 
@@ -149,6 +151,7 @@ async def open_bot(
         async def opened() -> None:
             await memory.catch_up()
             with suppress(StorageDown):  # it is called again when the database is back
+                await memory.numbers.recall()
                 await refusals.remember_bot()
                 await watch.read()
                 await drafts.look()
@@ -223,13 +226,21 @@ async def run_bot(
         except InvalidToken:
             raise CannotStart(_REFUSED) from None
         finally:
-            for task in beside:
-                task.cancel()
-            await asyncio.gather(*beside, return_exceptions=True)
+            await _end(beside)
             await vyraj.inbox.drain(GRACE)
             with suppress(TelegramError, TimeoutError):
                 await asyncio.wait_for(poller.confirm(), 1.0)
         log.info("stopped")
+
+
+async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel tasks; those that still wait for something after ``LANDING`` seconds are cancelled once more."""
+    for task in tasks:
+        task.cancel()
+    _, late = await asyncio.wait(tasks, timeout=LANDING)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _initialize(application: Application[Any, Any, Any, Any, Any, Any], settings: Settings) -> None:

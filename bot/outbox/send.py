@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -35,8 +34,6 @@ BAD_RUN = 10
 """Failed or unknown deliveries in a row after which somebody should look."""
 STINT = 30.0
 """Seconds after which it is looked whether something more urgent has come."""
-LANDING = 3.0
-"""Seconds that a process which ends waits for messages on their way; what is not known by then is unknown."""
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +126,7 @@ class Sending:
                 if self._turns.clock() - begun >= STINT:
                     break
         finally:
-            await _land(flights, LANDING if isinstance(sys.exception(), asyncio.CancelledError) else None)
+            await _land(flights)
         return not await self._deliveries.left(number)
 
     async def _claim(self, number: int, announcement: Announcement, epoch: int) -> list[Claimed]:
@@ -230,12 +227,12 @@ def meant_by(announcement: Announcement) -> Callable[[Person], bool]:
     return lambda person: wants(person, announcement.audience)
 
 
-async def _land(flights: set[asyncio.Task[None]], limit: float | None) -> None:
-    """Wait until all have landed, for so many seconds at most; the others are given up."""
+async def _land(flights: set[asyncio.Task[None]]) -> None:
+    """Wait until all have landed and it is written down; who does not want to wait cancels once more."""
     if not flights:
         return
     try:
-        await asyncio.wait(flights, timeout=limit)
+        await asyncio.wait(flights)
     finally:
         for flight in flights:
             flight.cancel()

@@ -191,11 +191,10 @@ class Memory:
             self._wait(person, message_id, hours)
 
     async def catch_up(self) -> None:
-        """Note down what was said while the database was down, and learn how far Telegram's numbers had come before."""
+        """Note down what was said while the database was down, as far as it can be done now."""
         async with self._catching_up:
             count = len(self._unwritten)
             try:
-                await self.numbers.recall()
                 while self._unwritten:
                     await self._write(list(self._unwritten)[:_AT_ONCE])
             except StorageDown:
