@@ -13,6 +13,7 @@ from bot.i18n import Locale, Translator
 from bot.knowledge.library import Library
 from bot.knowledge.listing import Doubt
 from bot.publishing.repository import Entry
+from bot.publishing.said import read_note
 from bot.storage.changes import ChangeState
 from bot.storage.database import Database, open_database
 from bot.storage.deliveries import LeaseLost
@@ -249,7 +250,7 @@ async def test_what_an_editor_accepts_meanwhile_stays_accepted_and_a_conflict_is
     file.write_text(file.read_text("utf-8") + "# by hand\n", "utf-8")
     await round_.publish()
     refused = await round_.scribe.storage.changes.all([ChangeState.REFUSED], 9)
-    assert [each.note for each in refused] == [f"changed meanwhile: {PATH}"]
+    assert [read_note(each.note)[0].sentence() for each in refused] == [f"changed meanwhile: {PATH}"]
     await looker.go()
     await round_.publish()
     assert round_.library().directory.listings["pl-neighbours"].is_withheld
