@@ -234,13 +234,11 @@ async def run_bot(
 
 
 async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
-    """Cancel tasks; those that still wait for something after ``LANDING`` seconds are cancelled once more."""
+    """Cancel tasks, and wait ``LANDING`` seconds at most: the end of the loop cancels the others once more."""
     for task in tasks:
         task.cancel()
-    _, late = await asyncio.wait(tasks, timeout=LANDING)
-    for task in late:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    ended, _ = await asyncio.wait(tasks, timeout=LANDING)
+    await asyncio.gather(*ended, return_exceptions=True)
 
 
 async def _initialize(application: Application[Any, Any, Any, Any, Any, Any], settings: Settings) -> None:

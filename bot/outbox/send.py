@@ -228,15 +228,21 @@ def meant_by(announcement: Announcement) -> Callable[[Person], bool]:
 
 
 async def _land(flights: set[asyncio.Task[None]]) -> None:
-    """Wait until all have landed and it is written down; who does not want to wait cancels once more."""
-    if not flights:
-        return
-    try:
-        await asyncio.wait(flights)
-    finally:
-        for flight in flights:
-            flight.cancel()
-        await asyncio.gather(*flights, return_exceptions=True)
+    """Wait until all have landed and it is written down, also when cancelled; cancelled twice, give them up."""
+    task = asyncio.current_task()
+    assert task, "this runs in a task"
+    is_cancelled = False
+    while any(not flight.done() for flight in flights):
+        try:
+            await asyncio.wait(flights)
+        except asyncio.CancelledError:
+            is_cancelled = True
+            if task.cancelling() > 1:
+                for flight in flights:
+                    flight.cancel()
+    await asyncio.gather(*flights, return_exceptions=True)
+    if is_cancelled:
+        raise asyncio.CancelledError
 
 
 async def _landed(flights: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
