@@ -17,7 +17,8 @@ _LOOKS_LIKE = {
     # Digits and Latin letters that are drawn alike; what is conflated on both sides does no harm.
     "0": "o", "1": "l", "i": "l", "|": "l", "!": "l",
 }  # fmt: skip
-_TABLE = str.maketrans(_LOOKS_LIKE)
+# A letter that is drawn like one that has a look-alike itself ends where that one does: Greek iota is "l", as "i" is.
+_TABLE = str.maketrans({char: _LOOKS_LIKE.get(like, like) for char, like in _LOOKS_LIKE.items()})
 _VARIANT = re.compile(r"LATIN (?:SMALL LETTER|LETTER SMALL CAPITAL|CAPITAL LETTER) ([A-Z])\b")
 _PAIRS = (("rn", "m"), ("vv", "w"))
 

@@ -1,6 +1,7 @@
 """What is said of an address: the committed set, and laws that hold for every listing."""
 
 import string
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -148,3 +149,8 @@ def test_whatever_is_sent_is_judged_without_fail_and_within_the_limit(text: str)
 @given(st.text(max_size=60))
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+def test_every_letter_there_is_folds_once_and_for_all() -> None:
+    every = (chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code <= 0xDFFF)
+    assert [char for char in every if fold(fold(char)) != fold(char)] == []
