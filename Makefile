@@ -18,7 +18,7 @@ run: $(VENV)/run.done ## serve Telegram; BOT_TOKEN must be set
 	@$(BIN)/python -m bot run
 
 test: lint check ## everything that must hold: lints, types, knowledge, tests
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile
 	@$(BIN)/python -m tests.browser || printf '\033[31mThere is no Chromium here: the browser tests were left out. Install it as the package "chromium".\033[0m\n'
 
 check: $(VENV)/run.done ## the knowledge files: errors and warnings

@@ -97,6 +97,11 @@ class Reader:
         await self.post.deliver()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take minutes: none of them shall start when all others are done."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(scope="session")
 def library() -> Library:
     return load_library()

@@ -45,10 +45,13 @@ from tests.storage.test_remains import forms, in_base64
 from tests.stories.kupala import change, write_directory, write_library
 from tests.stories.test_announcing import work
 
+pytestmark = pytest.mark.long
+
 TOKEN = "987654321:AAE-secret_Of_The_Bot"
 MANY = int(os.environ.get("LEAK_READERS", "24"))
 """How many readers at the level where the most is said; ``make soak`` takes a thousand."""
-FEW = 20
+FEW = 10
+"""One reader of every role and fault, and some of none."""
 FAULTS = (SERVER_FAILURE, DROP_BEFORE, DROP_AFTER, FORBIDDEN, flood(2), flood(600), refusal("chat not found"))
 PRESSES = (
     ("/start pl-card", (0, 1, 0, 1, -1, -2, 0, 0, 2, -1, -1)),  # through the article, "Keep", and home

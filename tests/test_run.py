@@ -18,6 +18,8 @@ from tests.skarga import page_at, start
 from tests.stories.kupala import change, write_library
 from tests.telegram.hermes import serve as serve_anything
 
+pytestmark = pytest.mark.long
+
 TOKEN = "987654321:AAE-secret_Of_The_Bot"
 SECRET = "AAE-secret_Of_The_Bot"
 

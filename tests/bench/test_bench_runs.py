@@ -7,7 +7,10 @@ import pytest
 
 from tests.bench import announcing, checking, flood, library, planning, press, publishing, remembering, search, soak
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the benches read /proc and pin to cores")
+pytestmark = [
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the benches read /proc and pin to cores"),
+    pytest.mark.long,
+]
 
 Output = pytest.CaptureFixture[str]
 

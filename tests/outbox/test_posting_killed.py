@@ -13,6 +13,8 @@ from bot.storage.database import open_database
 from bot.storage.posts import Posts
 from tests.outbox.cast import EVERYBODY, WORDS, Mail, mail
 
+pytestmark = pytest.mark.long
+
 RATE = 400.0
 SUBSCRIBERS = 60
 CHANNEL = "@vyraj_by"

@@ -16,6 +16,8 @@ from bot.seal.pseudonym import pseudonym
 from tests.databases import Postgres
 from tests.outbox.cast import Mail, mail, until
 
+pytestmark = pytest.mark.long
+
 SUBSCRIBERS = 200
 RATE = 200.0
 FULL = 1000

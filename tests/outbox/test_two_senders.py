@@ -4,10 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from bot.outbox.holder import RENEWED_EVERY
 from bot.storage.lease import SECONDS
 from tests.outbox.cast import Mail, Room, mail, until
 from tests.outbox.kills import lost_so_far, see_that_it_adds_up
+
+pytestmark = pytest.mark.long
 
 SUBSCRIBERS = 1000
 RATE = 250.0

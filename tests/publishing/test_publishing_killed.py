@@ -20,6 +20,8 @@ from bot.storage.migrations.migrate import migrate
 from tests.publishing.scribe import BE, EN, GIT, RU, VISA, Scribe, git, noted, scribe_of
 from tests.storage.cast import ONLY_OLD
 
+pytestmark = pytest.mark.long
+
 POINTS = ("claimed", "kept", "prepared", "writing", "written", "made", "recorded", "committed", "published")
 KILLS = 15
 NEW = "articles/topics/fresh"

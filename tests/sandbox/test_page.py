@@ -15,7 +15,7 @@ from bot.sandbox.server import serve
 from tests.browser import open_chromium
 from tests.sandbox.chat_page import TOKEN, Chat, Open, box, button, chats
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.long]
 
 PHONE = (390, 844)
 LONG = "\n".join(f"Радок {number}" for number in range(80))

@@ -29,6 +29,8 @@ from bot.storage.traces import Traces
 from tests.databases import Postgres
 from tests.storage.cast import ALINA, BOTH, HOUR, NOVEMBER, OLD, ONLY_NEW, ONLY_OLD, PEOPLE
 
+pytestmark = pytest.mark.long
+
 Rows = dict[str, list[dict[str, Any]]]
 KILLS = 8
 DAY = datetime(2026, 11, 22, tzinfo=UTC)

@@ -1,8 +1,9 @@
 """The whole bot in a browser, as a newcomer meets it: on a phone and on a desk, in three languages."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
 
 import pytest
 import pytest_asyncio
@@ -16,7 +17,7 @@ from bot.signals import Signals
 from bot.tasks.following import Freshness
 from tests.browser import open_chromium
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.long]
 
 SAID = ".message[data-from=bot]"
 """What the bot has said: a reader's own messages come and go."""
@@ -28,6 +29,7 @@ class Walk:
     """What a walk presses and reads in one language."""
 
     person: str
+    language: str
     country: str
     article: str
     status: str
@@ -36,9 +38,11 @@ class Walk:
 
 
 WALKS = [
-    Walk("Аліна", "Польшча", "Poland. Business Harbour", "Стан: прыпынена", "Змест", "‹ Краіны і тэмы"),
-    Walk("Алексей", "Польша", "Poland. Business Harbour", "Статус: приостановлено", "Разделы", "‹ Страны и темы"),
-    Walk("Alice", "Poland", "Poland. Business Harbour", "Status: suspended", "Contents", "‹ Countries and topics"),
+    Walk("Аліна", "be", "Польшча", "Poland. Business Harbour", "Стан: прыпынена", "Змест", "‹ Краіны і тэмы"),
+    Walk("Алексей", "ru", "Польша", "Poland. Business Harbour", "Статус: приостановлено", "Разделы", "‹ Страны и темы"),
+    Walk(
+        "Alice", "en", "Poland", "Poland. Business Harbour", "Status: suspended", "Contents", "‹ Countries and topics"
+    ),
 ]
 
 
@@ -48,14 +52,34 @@ async def browser() -> AsyncIterator[Browser]:
         yield chromium
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def address() -> AsyncIterator[str]:
+@dataclass(frozen=True)
+class Stage:
     """The bot and its chat page, running."""
+
+    address: str
+    sandbox: Sandbox
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    async def come(self, browser: Browser, size: tuple[int, int], name: str, language: str) -> Page:
+        """Open the page as somebody who has never written to the bot."""
+        person = self.sandbox.person(f"{name} {next(self.numbers)}", language_code=language)
+        page = await browser.new_page(viewport={"width": size[0], "height": size[1]})
+        await page.goto(self.address)
+        await _become(page, person.first_name, is_phone=size[0] < 600)
+        await page.get_by_role("button", name="Start", exact=True).click()
+        await expect(page.locator(SAID)).to_have_count(1)
+        return page
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     sandbox, signals = Sandbox(), Signals()
+    memory = tmp_path_factory.mktemp("memory")  # the module's: each test's own comes later than this fixture
+    database = f"sqlite+aiosqlite:///{memory}/vyraj.sqlite3"
     async with serve(sandbox, 0) as base:
-        settings = Settings(_env_file=None, api_url=base)
+        settings = Settings(_env_file=None, api_url=base, database_url=database, key_dir=memory / "keys")
         running = asyncio.create_task(run_bot(settings, sandbox.token, signals, alone=Freshness.alone_on_trial))
-        yield base
+        yield Stage(base, sandbox)
         signals.stop.set()
         await running
 
@@ -63,12 +87,9 @@ async def address() -> AsyncIterator[str]:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("words", WALKS, ids=lambda words: words.person)
 async def test_from_start_to_a_section_and_back(
-    browser: Browser, address: str, size: tuple[int, int], words: Walk
+    browser: Browser, stage: Stage, size: tuple[int, int], words: Walk
 ) -> None:
-    page = await browser.new_page(viewport={"width": size[0], "height": size[1]})
-    await page.goto(address)
-    await _become(page, words.person, is_phone=size[0] < 600)
-    await page.get_by_role("button", name="Start", exact=True).click()
+    page = await stage.come(browser, size, words.person, words.language)
     await _press(page, words.country)
     await _press(page, words.article)
     await expect(page.locator(".message").last).to_contain_text(words.status)
@@ -90,6 +111,7 @@ class Search:
     """What somebody presses who looks for people, and what they are told."""
 
     person: str
+    language: str
     chats: str
     country: str
     city: str
@@ -99,22 +121,22 @@ class Search:
 
 
 SEARCHES = [
-    Search("Аліна", "Чаты і арганізацыі", "Польшча", "Варшава", "збіраецеся туды?", "Вядомая падробка", "Гэта не"),
-    Search("Алексей", "Чаты и организации", "Польша", "Варшава", "собираетесь туда?", "Известная подделка", "Это не"),
-    Search("Alice", "Chats and organisations", "Poland", "Warsaw", "going there?", "A known fake", "This is not"),
+    Search(
+        "Аліна", "be", "Чаты і арганізацыі", "Польшча", "Варшава", "збіраецеся туды?", "Вядомая падробка", "Гэта не"
+    ),
+    Search(
+        "Алексей", "ru", "Чаты и организации", "Польша", "Варшава", "собираетесь туда?", "Известная подделка", "Это не"
+    ),
+    Search("Alice", "en", "Chats and organisations", "Poland", "Warsaw", "going there?", "A known fake", "This is not"),
 ]
 
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("words", SEARCHES, ids=lambda words: words.person)
 async def test_from_the_menu_to_a_listing_and_the_check_of_an_address(
-    browser: Browser, address: str, size: tuple[int, int], words: Search
+    browser: Browser, stage: Stage, size: tuple[int, int], words: Search
 ) -> None:
-    page = await browser.new_page(viewport={"width": size[0], "height": size[1]})
-    await page.goto(address)
-    await _become(page, words.person, is_phone=size[0] < 600)
-    await page.get_by_role("button", name="Start", exact=True).click()
-    await expect(page.locator(SAID)).to_have_count(1)
+    page = await stage.come(browser, size, words.person, words.language)
     await _write(page, "/menu")
     await _press(page, words.chats)
     await _press(page, words.country)

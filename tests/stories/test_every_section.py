@@ -25,7 +25,7 @@ from tests import tdlib
 from tests.browser import open_chromium
 from tests.screens.magellan import buttons
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.long]
 
 PHONE = (390, 844)
 PEOPLE = {Locale.BE: "Аліна", Locale.RU: "Алексей", Locale.EN: "Alice"}

@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.stories.crowd import kill_and_look
 from tests.stories.kupala import write_library
+
+pytestmark = pytest.mark.long
 
 KILLS = 15
 PEOPLE = 12

@@ -19,6 +19,8 @@ from tests.test_run import SECRET, TOKEN, free_port
 from tests.upkeep.metryka import CHANNEL, CHAT, NOTES, Metryka, entry
 from tests.upkeep.test_verified import full_disk
 
+pytestmark = pytest.mark.long
+
 ALL = ("--allow-private", "--json")
 
 
