@@ -45,7 +45,7 @@ soak: $(VENV)/dev.done ## the long runs
 	$(BIN)/python -m tests.stories.crowd --kills 200
 	$(BIN)/python -m tests.outbox.kills --kills 1000
 	$(BIN)/python -m tests.publishing.kills --kills 200
-	LEAK_READERS=1000 $(BIN)/pytest -q tests/test_leaks.py
+	LEAK_READERS=1000 $(BIN)/pytest -q --timeout 7200 tests/test_leaks.py
 
 eval: $(VENV)/dev.done ## whether questions find their answers, beside SQLite's full-text search
 	$(BIN)/python -m tests.search.report

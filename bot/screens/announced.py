@@ -250,7 +250,8 @@ def _rows(t: Translator, told: Told) -> list[Row]:
             approve = button(t, t.gettext("Approve"), Approve(number, told.mark))
             change = button(t, t.gettext("Change it"), TakeBack(number))
             mine = [(change,)] if told.is_own else []
-            return [show, (approve, stop), *mine, (refresh,)]
+            decide = (stop,) if told.has_approved and told.missing else (approve, stop)
+            return [show, decide, *mine, (refresh,)]
         case State.SENDING:
             pace = button(t, t.gettext("Change the pace"), OpenPace(number))
             return [(button(t, t.gettext("Pause"), PauseIt(number)), stop), (pace,), (refresh,)]

@@ -242,7 +242,8 @@ def _asked(t: Translator, part: Part, zone: tzinfo) -> str:
     if part.locale:
         return t.gettext(
             "Send the text in this language: %(language)s. It is written like articles: **bold**, *italic*, lists with "
-            "hyphens, `words to copy`. Your message is deleted from the chat.",
+            "hyphens, `words to copy`. A fact of an article is {{SLUG.FACT}}. A link is [words](SLUG#anchor), "
+            "[words](listing:ID) or [words](source:SLUG.SOURCE). Your message is deleted from the chat.",
             language=LOCALE_NAMES[part.locale],
         )
     match part:
@@ -250,8 +251,8 @@ def _asked(t: Translator, part: Part, zone: tzinfo) -> str:
             return t.gettext("Send one picture or one file. The words below it are not read.")
         case Part.BUTTONS:
             return t.gettext(
-                "Send the pages to which buttons shall lead, each on its line: the name of an article's folder, and "
-                "after a # the anchor of a section if one is meant."
+                "Send what the buttons shall lead to, each on a line of its own: an article by the name of its folder "
+                "(SLUG), one of its sections (SLUG#anchor), or an entry of the directory (listing:ID)."
             )
         case Part.END:
             return t.gettext(
