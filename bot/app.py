@@ -45,6 +45,7 @@ from bot.tasks.following import Freshness, freshness_of
 from bot.tasks.kept_open import kept_open
 from bot.telegram.api import Api, api_at
 from bot.telegram.application import application_of
+from bot.telegram.backlog import learning
 from bot.telegram.carrier import TelegramCarrier
 from bot.telegram.channels import Channels
 from bot.telegram.context import Context, Derived, Desk, deriving
@@ -209,7 +210,8 @@ async def run_bot(
     """
     async with open_bot(settings, token) as vyraj:
         await _start_polling(vyraj.api, settings)
-        poller = Poller(vyraj.api.fetch_updates, vyraj.inbox)
+        learn = learning(vyraj.api, vyraj.memory.numbers)
+        poller = Poller(vyraj.api.fetch_updates, vyraj.inbox, returned=learn)
         beside = [
             *(asyncio.create_task(each) for each in vyraj.freshness.beside(signals.reload)),
             asyncio.create_task(set_profile(vyraj.api, vyraj.translators)),

@@ -132,6 +132,7 @@ class Sending:
     async def _claim(self, number: int, announcement: Announcement, epoch: int) -> list[Claimed]:
         kept = await self._announcements.get(number)
         self._turns.rate = kept.pace if kept and kept.pace else self._rate
+        self._means.memory.numbers.hurry(self._turns.rate)
         most = max(BATCHES, min(int(self._turns.rate), IN_FLIGHT if self._turns.rate <= FREE_RATE else IN_FLIGHT_PAID))
         return await self._deliveries.claim(
             number,
@@ -182,7 +183,7 @@ class Sending:
                 log.warning("Telegram refuses an announcement: %s", refused)
                 return Attempt(claimed, Outcome.FAILED)
         self._quiet.heard()
-        self._means.memory.numbers.saw(number)
+        self._means.memory.numbers.sent(number)
         return Attempt(claimed, Outcome.SENT, number)
 
     def _is_late(self, announcement: Announcement) -> bool:

@@ -167,7 +167,7 @@ class Memory:
         try:
             yield sending
         finally:
-            self.numbers.saw(sending.message_id or 0)
+            self.numbers.sent(sending.message_id or 0)
             await self._settle(trace, person, sending)
             await self.numbers.keep()
 

@@ -74,3 +74,11 @@ class Api(ExtBot[Unasked]):
         if not isinstance(updates, list):
             raise NetworkError("the Bot API answered something else than a list of updates")
         return updates
+
+    async def count_waiting(self) -> int:
+        """Return how many updates wait at Telegram.
+
+        Raises:
+            TelegramError: as every method.
+        """
+        return int((await self._post("getWebhookInfo"))["pending_update_count"])

@@ -26,7 +26,7 @@ async def fetch(context: Context, file_id: str) -> bytes | None:
 async def send_files(update: Update, context: Context, user: int, files: Mapping[str, bytes]) -> bool:
     """Send files of the library as documents that are erased within the hour; False where not all surely arrived."""
     if message := update.effective_message:
-        context.memory.numbers.saw(message.message_id)
+        context.memory.numbers.heard(message.message_id)
     for path, data in files.items():
         async with context.memory.sending(Person(user, erase=EraseAfter.HOUR)) as sending:
             try:

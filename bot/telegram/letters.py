@@ -14,7 +14,7 @@ from bot.telegram.context import Context
 async def show_letters(update: Update, context: Context, t: Translator, user: int, announcement: Announcement) -> str:
     """Send the letter of every language, in their order, without a sound; return why not, empty where it was done."""
     if message := update.effective_message:
-        context.memory.numbers.saw(message.message_id)
+        context.memory.numbers.heard(message.message_id)
     person = Person(user, erase=EraseAfter.HOUR)
     for locale in Locale:
         letter = announcement.letter(locale)

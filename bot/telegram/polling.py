@@ -23,6 +23,12 @@ log = logging.getLogger(__name__)
 
 Fetch = Callable[[int, int], Awaitable[list[Raw]]]
 """``fetch(offset, timeout)``: getUpdates; the offset confirms every update below it."""
+Returned = Callable[[], Awaitable[bool]]
+"""Called before the first updates are taken, at the start and after a break; False to be called once more."""
+
+
+async def _nothing_to_do() -> bool:
+    return True
 
 
 class AnotherPoller(Exception):
@@ -37,10 +43,18 @@ class Poller:
     takes longer than half a second is confirmed before it is finished: one slow chat must not keep all others waiting.
     """
 
-    def __init__(self, fetch: Fetch, inbox: Inbox, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        fetch: Fetch,
+        inbox: Inbox,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        returned: Returned = _nothing_to_do,
+    ) -> None:
         self._fetch = fetch
         self._inbox = inbox
         self._sleep = sleep
+        self._returned = returned
+        self._was_away = True
         self._next = 0
         self._unfinished: dict[int, asyncio.Future[None]] = {}
         self._known: set[int] = set()
@@ -71,6 +85,8 @@ class Poller:
                 pause = await self._wait(pause or 0.5, f"no updates: {type(broken).__name__}")
             else:
                 pause, conflicts = 0.0, 0
+                if batch and self._was_away:
+                    self._was_away = not await self._returned()
                 await self._take(batch)
 
     async def confirm(self) -> None:
@@ -126,6 +142,7 @@ class Poller:
 
     async def _wait(self, seconds: float, why: str) -> float:
         """Wait and return the next, longer pause."""
+        self._was_away = True
         log.warning("%s; next try in %.1f s", why, seconds)
         await self._sleep(seconds)
         return min(seconds * 2, 30.0)

@@ -60,7 +60,7 @@ async def say(update: Update, context: Context, person: Person, screen: Screen) 
         BadRequest: Telegram refuses the screen itself.
     """
     if message := update.effective_message:
-        context.memory.numbers.saw(message.message_id)
+        context.memory.numbers.heard(message.message_id)
     async with context.memory.sending(person) as sending:
         try:
             sending.message_id = await send(context.bot, person.chat, screen)

@@ -22,6 +22,25 @@ async def poll(queue: Queue, clerk: Clerk, seconds: float = 100) -> Poller:
     return poller
 
 
+@timeless
+async def test_before_the_first_updates_after_the_start_and_after_a_break_it_is_looked_how_many_wait() -> None:
+    queue, clerk, looked = Queue([message(101)]), Clerk(), []
+
+    async def returned() -> bool:
+        looked.append(list(clerk.begun))
+        return len(looked) != 1  # the first time nobody could say
+
+    asyncio.get_running_loop().call_later(2, queue.put, message(102))
+    asyncio.get_running_loop().call_later(4, queue.put, message(103))
+    asyncio.get_running_loop().call_later(4, queue.faults.append, NetworkError("gone"))
+    asyncio.get_running_loop().call_later(40, queue.put, message(104))
+    with suppress(TimeoutError):
+        await asyncio.wait_for(Poller(queue.fetch, clerk.inbox(), returned=returned).run(), 100)
+    assert clerk.handled == [101, 102, 103, 104]
+    assert looked[:2] == [[], [101]]
+    assert len(looked) == 3
+
+
 def takes(seconds: dict[int, float]) -> Clerk:
     """Make a clerk who needs so long for these updates, and no time for others."""
 
