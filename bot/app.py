@@ -41,6 +41,7 @@ from bot.storage.failures import StorageDown
 from bot.storage.gate import Gate
 from bot.storage.memory import Memory
 from bot.storage.opening import KeptStorage, connect_storage
+from bot.storage.tally import Tally
 from bot.tasks.following import Freshness, freshness_of
 from bot.tasks.kept_open import kept_open
 from bot.telegram.api import Api, api_at
@@ -81,6 +82,7 @@ class Vyraj:
     shelf: Shelf[Derived]
     translators: Mapping[Locale, Translator]
     memory: Memory
+    tally: Tally
     eraser: Eraser
     watch: Watch
     retention: Retention
@@ -127,6 +129,7 @@ async def open_bot(
     async with connect_storage(settings.database_url, settings.key_dir, Gate()) as storage:
         deleter = TelegramDeleter(api)
         memory = Memory(storage.readers, storage.traces, now, settings.erase_after)
+        tally = Tally(storage.counters, now)
         eraser = Eraser(storage.traces, storage.counters, deleter, now, keeps=memory.keeps)
         refusals = Refusals(storage.meta, int(token.partition(":")[0]))
         sender, months = TelegramSender(api), settings.retention_months
@@ -143,7 +146,7 @@ async def open_bot(
         channels = Channels(api, settings.channels, lambda: turns.rate > FREE_RATE)
         herald = Herald(storage, newsroom, memory, sender, carrier, translators, zone)
         course = course_of(storage, memory, carrier, deleter, refusals, herald, turns, now, channels)
-        remembering = memory, eraser, watch, Office(storage, now), exit_
+        remembering = memory, tally, eraser, watch, Office(storage, now), exit_
         editing = editing_of(storage, shelf, memory, sender, translators, herald.spoken, now)
         desk = Desk(shelf, translators, imprint, *remembering, newsroom, drafts, herald, editing, channels, zone, now)
         application = application_of(api, desk)
@@ -167,6 +170,7 @@ async def open_bot(
                     shelf,
                     translators,
                     memory,
+                    tally,
                     eraser,
                     watch,
                     retention,
@@ -215,6 +219,7 @@ async def run_bot(
             asyncio.create_task(set_profile(vyraj.api, vyraj.translators)),
             asyncio.create_task(vyraj.watch.follow()),
             asyncio.create_task(vyraj.exit.panic.follow()),
+            asyncio.create_task(vyraj.tally.follow()),
             asyncio.create_task(vyraj.drafts.follow()),
             asyncio.create_task(vyraj.editing.follow()),
             asyncio.create_task(while_holding(vyraj.storage.lease, _alone(vyraj, alone(vyraj.freshness)))),

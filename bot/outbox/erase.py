@@ -174,9 +174,9 @@ class Eraser:
         counts, self._uncounted = self._uncounted, Erased()
         if counts.too_late:
             log.warning("messages could not be erased any more: %d", counts.too_late)
-        kinds = {ERASED: counts.messages, TOO_LATE: counts.too_late}
+        times = {(EVERYWHERE, ERASED): counts.messages, (EVERYWHERE, TOO_LATE): counts.too_late}
         try:
-            await self._counters.add_all(EVERYWHERE, month_of(self._now()), kinds)
+            await self._counters.add_all(month_of(self._now()), times)
         except StorageDown:
             self._uncounted.messages += counts.messages
             self._uncounted.too_late += counts.too_late

@@ -48,7 +48,8 @@ TABLES: Mapping[str, Callable[[Translator], str]] = {
         "Of those who keep this bot: a number and a role; and their account, sealed in the same way."
     ),
     "counters": lambda t: t.gettext(
-        "Counts by month: how many messages were erased, and how many could not be any more. Nothing of whose."
+        "Counts by month: how many messages were erased, how many could not be any more, and how often “Something "
+        "wrong?” was pressed below each section. Nothing of whose, or by whom."
     ),
     "announcements": lambda t: t.gettext(
         "What was written to subscribers: the text, the numbers of those who wrote and approved it, and counts of how "
