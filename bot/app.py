@@ -137,7 +137,7 @@ async def open_bot(
         watch = Watch(Chronicle(storage.database), shelf, translators, now)
         exit_ = Exit(Panic(storage, settings.key_dir, now), connected(deleter))
         imprint = Imprint(settings.site, settings.contact, settings.erase_after, months)
-        hold = Hold(timedelta(minutes=settings.hold), timedelta(minutes=settings.hold / 5))
+        hold = Hold(timedelta(minutes=settings.hold))
         rate = settings.paid_rate or FREE_RATE
         newsroom = Newsroom(storage, now, hold, settings.channels, rate)
         drafts, zone = Drafts(storage.announcements), ZoneInfo(settings.timezone)

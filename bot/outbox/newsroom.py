@@ -34,6 +34,8 @@ COUNTED_FOR = timedelta(hours=1)
 """How long a count of recipients is used again: nobody can see from two counts that one reader came."""
 STEP = 10
 """Counts are rounded down to this."""
+URGENT = 5
+"""What is urgent is held for this part of the usual time."""
 _WALKED = 1000
 _LOOKED = 200
 _FATES = {Standing.FAILED: Fate.FAILED, Standing.UNKNOWN: Fate.UNKNOWN}
@@ -44,11 +46,10 @@ class Hold:
     """How long an approved announcement waits, so that every admin can stop it."""
 
     usual: timedelta = timedelta(minutes=10)
-    urgent: timedelta = timedelta(minutes=2)
 
     def of(self, announcement: Announcement) -> timedelta:
         """Return how long one waits."""
-        return self.urgent if announcement.is_urgent else self.usual
+        return self.usual / URGENT if announcement.is_urgent else self.usual
 
 
 class TooFew(Exception):
