@@ -147,7 +147,7 @@ async def open_bot(
         herald = Herald(storage, newsroom, memory, sender, carrier, translators, zone)
         course = course_of(storage, memory, carrier, deleter, refusals, herald, turns, now, channels)
         remembering = memory, tally, eraser, watch, Office(storage, now), exit_
-        editing = editing_of(storage, shelf, memory, sender, translators, herald.spoken, now)
+        editing = editing_of(storage, shelf, herald, now)
         desk = Desk(shelf, translators, imprint, *remembering, newsroom, drafts, herald, editing, channels, zone, now)
         application = application_of(api, desk)
 
