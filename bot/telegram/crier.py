@@ -9,7 +9,7 @@ from bot.admins.roles import Role
 from bot.outbox.erase import TryLater
 from bot.outbox.sender import Blocked, Unsure
 from bot.publishing.said import Said
-from bot.publishing.workshop import read_approvals
+from bot.publishing.workshop import approvals_of
 from bot.screens.editing import ToldChange, told_of_change
 from bot.seal.person import EraseAfter
 from bot.storage.admins import Admin, Reached
@@ -130,7 +130,7 @@ class Crier:
 
 def _concerns(notice: Notice, change: Change, number: int) -> bool:
     """Tell whether an editor is to be told: of what waits, who has said yes already is not."""
-    return notice.what is not What.WAITING or number not in {change.author, *read_approvals(change).approvers}
+    return notice.what is not What.WAITING or number not in {change.author, *approvals_of(change).approvers}
 
 
 def _still_holds(notice: Notice, change: Change) -> bool:

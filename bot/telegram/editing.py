@@ -10,7 +10,7 @@ from bot.knowledge.shelf import Shelf
 from bot.publishing.basket import Basket, Looked
 from bot.publishing.carry import done_lately
 from bot.publishing.said import read_note
-from bot.publishing.workshop import Workshop, read_approvals
+from bot.publishing.workshop import Workshop, approvals_of
 from bot.screens.editing import ToldChange
 from bot.screens.past import Past
 from bot.storage.admins import Admin
@@ -87,7 +87,7 @@ async def told_change(workshop: Workshop, looked: Looked, who: Admin) -> ToldCha
         meanwhile=[done_lately(entry) for entry in looked.meanwhile],
         lost=looked.lost,
         missing=await workshop.missing(change) if change.state is ChangeState.STAGED else 0,
-        has_approved=who.number in read_approvals(change).approvers,
+        has_approved=who.number in approvals_of(change).approvers,
     )
 
 
