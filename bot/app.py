@@ -61,6 +61,8 @@ from bot.telegram.sender import TelegramSender
 
 LANDING = 3.0
 """Seconds that a process which ends waits for announcements on their way: what is not known by then is unknown."""
+LAST = 0.5
+"""Seconds for what it writes down then."""
 GRACE = 3.0
 """Seconds that updates under way get at a stop; with closing everything it stays under five."""
 
@@ -239,11 +241,17 @@ async def run_bot(
 
 
 async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
-    """Cancel tasks, and wait ``LANDING`` seconds at most: the end of the loop cancels the others once more."""
-    for task in tasks:
-        task.cancel()
-    ended, _ = await asyncio.wait(tasks, timeout=LANDING)
-    await asyncio.gather(*ended, return_exceptions=True)
+    """Cancel tasks, after ``LANDING`` seconds once more, and wait ``LAST`` seconds for those.
+
+    What still hangs then waits for a database that does not answer: the end of the loop cuts it off.
+    """
+    waiting = set(tasks)
+    for seconds in (LANDING, LAST):
+        for task in waiting:
+            task.cancel()
+        if waiting:
+            _, waiting = await asyncio.wait(waiting, timeout=seconds)
+    await asyncio.gather(*(task for task in tasks if task.done()), return_exceptions=True)
 
 
 async def _initialize(application: Application[Any, Any, Any, Any, Any, Any], settings: Settings) -> None:
