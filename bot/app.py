@@ -41,6 +41,7 @@ from bot.storage.failures import StorageDown
 from bot.storage.gate import Gate
 from bot.storage.memory import Memory
 from bot.storage.opening import KeptStorage, connect_storage
+from bot.storage.tally import Tally
 from bot.tasks.following import Freshness, freshness_of
 from bot.tasks.kept_open import kept_open
 from bot.telegram.api import Api, api_at
@@ -61,6 +62,8 @@ from bot.telegram.sender import TelegramSender
 
 LANDING = 3.0
 """Seconds that a process which ends waits for announcements on their way: what is not known by then is unknown."""
+LAST = 0.5
+"""Seconds for what it writes down then."""
 GRACE = 3.0
 """Seconds that updates under way get at a stop; with closing everything it stays under five."""
 
@@ -82,6 +85,7 @@ class Vyraj:
     shelf: Shelf[Derived]
     translators: Mapping[Locale, Translator]
     memory: Memory
+    tally: Tally
     eraser: Eraser
     watch: Watch
     retention: Retention
@@ -128,6 +132,7 @@ async def open_bot(
     async with connect_storage(settings.database_url, settings.key_dir, Gate()) as storage:
         deleter = TelegramDeleter(api)
         memory = Memory(storage.readers, storage.traces, now, settings.erase_after)
+        tally = Tally(storage.counters, now)
         eraser = Eraser(storage.traces, storage.counters, deleter, now, keeps=memory.keeps)
         refusals = Refusals(storage.meta, int(token.partition(":")[0]))
         sender, months = TelegramSender(api), settings.retention_months
@@ -135,7 +140,7 @@ async def open_bot(
         watch = Watch(Chronicle(storage.database), shelf, translators, now)
         exit_ = Exit(Panic(storage, settings.key_dir, now), connected(deleter))
         imprint = Imprint(settings.site, settings.contact, settings.erase_after, months)
-        hold = Hold(timedelta(minutes=settings.hold), timedelta(minutes=settings.hold / 5))
+        hold = Hold(timedelta(minutes=settings.hold))
         rate = settings.paid_rate or FREE_RATE
         newsroom = Newsroom(storage, now, hold, settings.channels, rate)
         drafts, zone = Drafts(storage.announcements), ZoneInfo(settings.timezone)
@@ -144,8 +149,8 @@ async def open_bot(
         channels = Channels(api, settings.channels, lambda: turns.rate > FREE_RATE)
         herald = Herald(storage, newsroom, memory, sender, carrier, translators, zone)
         course = course_of(storage, memory, carrier, deleter, refusals, herald, turns, now, channels)
-        remembering = memory, eraser, watch, Office(storage, now), exit_
-        editing = editing_of(storage, shelf, memory, sender, translators, herald.spoken, now)
+        remembering = memory, tally, eraser, watch, Office(storage, now), exit_
+        editing = editing_of(storage, shelf, herald, now)
         desk = Desk(shelf, translators, imprint, *remembering, newsroom, drafts, herald, editing, channels, zone, now)
         application = application_of(api, desk)
 
@@ -168,6 +173,7 @@ async def open_bot(
                     shelf,
                     translators,
                     memory,
+                    tally,
                     eraser,
                     watch,
                     retention,
@@ -217,6 +223,7 @@ async def run_bot(
             asyncio.create_task(set_profile(vyraj.api, vyraj.translators)),
             asyncio.create_task(vyraj.watch.follow()),
             asyncio.create_task(vyraj.exit.panic.follow()),
+            asyncio.create_task(vyraj.tally.follow()),
             asyncio.create_task(vyraj.drafts.follow()),
             asyncio.create_task(vyraj.editing.follow()),
             asyncio.create_task(while_holding(vyraj.storage.lease, _alone(vyraj, alone(vyraj.freshness)))),
@@ -236,11 +243,17 @@ async def run_bot(
 
 
 async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
-    """Cancel tasks, and wait ``LANDING`` seconds at most: the end of the loop cancels the others once more."""
-    for task in tasks:
-        task.cancel()
-    ended, _ = await asyncio.wait(tasks, timeout=LANDING)
-    await asyncio.gather(*ended, return_exceptions=True)
+    """Cancel tasks, after ``LANDING`` seconds once more, and wait ``LAST`` seconds for those.
+
+    What still hangs then waits for a database that does not answer: the end of the loop cuts it off.
+    """
+    waiting = set(tasks)
+    for seconds in (LANDING, LAST):
+        for task in waiting:
+            task.cancel()
+        if waiting:
+            _, waiting = await asyncio.wait(waiting, timeout=seconds)
+    await asyncio.gather(*(task for task in tasks if task.done()), return_exceptions=True)
 
 
 async def _initialize(application: Application[Any, Any, Any, Any, Any, Any], settings: Settings) -> None:

@@ -33,17 +33,28 @@ def caught_signals() -> Iterator[Signals]:
 
 
 async def run_until_stopped(work: Coroutine[None, None, None], signals: Signals) -> None:
-    """Run something that ends by itself soon after ``signals.stop``; if it hangs somewhere, cancel it."""
+    """Run something that ends by itself soon after ``signals.stop``; if it hangs somewhere, cancel all that goes on.
+
+    A database that does not answer keeps whoever asks it for seconds after a cancel, but not after the next one, which
+    comes at the end of the loop.
+    """
     working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(signals.stop.wait())
     try:
         await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
         await asyncio.wait({working}, timeout=STOP_LIMIT)
         if working.done():
             working.result()
+        else:
+            _cancel_others()
     finally:
         for task in (working, stopping):
             task.cancel()
         await asyncio.gather(working, stopping, return_exceptions=True)
+
+
+def _cancel_others() -> None:
+    for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        task.cancel()
 
 
 async def until_set(stop: asyncio.Event, *works: Awaitable[None]) -> None:

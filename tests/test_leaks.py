@@ -35,6 +35,7 @@ from bot.sandbox.model import Person
 from bot.sandbox.sandbox import Sandbox
 from bot.settings import Settings
 from bot.storage.backup import back_up
+from bot.storage.counters import WRONG
 from bot.storage.deliveries import Standing
 from bot.tasks import announcing
 from bot.telegram import handlers
@@ -55,8 +56,9 @@ FEW = 10
 FAULTS = (SERVER_FAILURE, DROP_BEFORE, DROP_AFTER, FORBIDDEN, flood(2), flood(600), refusal("chat not found"))
 PRESSES = (
     ("/start pl-card", (0, 1, 0, 1, -1, -2, 0, 0, 2, -1, -1)),  # through the article, "Keep", and home
-    ("/start pl-card", (2, 0, 1, 0)),  # sources, the address of one, "No"
-    ("/start pl-card", (3, 0)),  # something is wrong, and back
+    ("/start pl-card", (2, 0, 1, 0)),  # whom to turn to: a listing, "No", and all of the country
+    ("/start pl-card", (3, 0, 1, 0)),  # sources, the address of one, "No", and back
+    ("/start pl-card", (4, 0)),  # something is wrong, and back
     ("/chats", (0, 2, 0, -1)),  # a listing, "Yes"
     ("/chats", (0, 1, 1, 0)),  # another, "No"
     ("/chats", (2, 1)),  # the check of addresses
@@ -388,6 +390,8 @@ async def test_neither_log_nor_database_tells_on_anybody(
         finally:
             application(vyraj).handlers[0].remove(handler)
         await vyraj.inbox.drain(3)
+        await vyraj.tally.write()
+        assert ("pl-card#intro", WRONG) in await vyraj.storage.counters.totals(202611)
         await look_after(vyraj, settings)
         waiting, stored = await vyraj.eraser._traces.count(), await remembered(vyraj, settings, request)
         telegram._faults.planned.clear()

@@ -1,5 +1,6 @@
 """Approvals of one subject, counted by who holds the role now."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
@@ -43,3 +44,19 @@ class Approvals:
 def needed(holders: Collection[int]) -> int:
     """Return how many must approve: two as soon as two hold the role, until then one."""
     return TWO if len(frozenset(holders)) >= TWO else 1
+
+
+def write_approvals(approvals: Approvals) -> str:
+    """Write down who has approved what."""
+    fields = {
+        "subject": approvals.subject.hex(),
+        "author": approvals.author,
+        "approvers": sorted(approvals.approvers),
+    }
+    return json.dumps(fields)
+
+
+def read_approvals(text: str) -> Approvals:
+    """Read what ``write_approvals`` wrote."""
+    fields = json.loads(text)
+    return Approvals(bytes.fromhex(fields["subject"]), fields["author"], frozenset(fields["approvers"]))

@@ -61,7 +61,6 @@ class Verdict:
         listing: What it is, was, imitates or belongs to, if that has a listing.
         imitates: The name of what it imitates; empty if it imitates nobody.
         trick: How it does so.
-        fake: The known fake that it is.
         odd: Characters that an address should not have.
     """
 
@@ -71,7 +70,6 @@ class Verdict:
     listing: Listing | None = None
     imitates: str = ""
     trick: Trick | None = None
-    fake: Fake | None = None
     odd: tuple[OddLetter, ...] = ()
 
 
@@ -143,7 +141,7 @@ class Judge:
         """Tell of an address that is known to be bad: that is looked up for all of them."""
         odd = tuple(odd_letters(written))
         if fake := self._fakes.get(address):
-            return Verdict(Finding.FAKE, written, address, self._imitated(fake), fake.imitates, fake=fake, odd=odd)
+            return Verdict(Finding.FAKE, written, address, self._imitated(fake), fake.imitates, odd=odd)
         listing = self._listings.get(address)
         if listing and listing.is_withheld:
             return Verdict(Finding.DOUBTFUL, written, address, listing, odd=odd)

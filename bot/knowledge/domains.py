@@ -20,7 +20,8 @@ def own_labels(host: str) -> list[str]:
 def has_known_end(host: str) -> bool:
     """Tell whether a host ends in a top-level domain that there is: “bank.by”, but not “rent.Where”."""
     host = _punycode(host.casefold().rstrip("."))
-    return _known().publicsuffix(host) is not None or host.endswith(".example")  # RFC 2606: examples are written so
+    known = _suffixes().publicsuffix(host, accept_unknown=False)
+    return known is not None or host.endswith(".example")  # RFC 2606: examples are written so
 
 
 def is_suffix(host: str) -> bool:
@@ -31,11 +32,6 @@ def is_suffix(host: str) -> bool:
 @cache
 def _suffixes() -> PublicSuffixList:
     return PublicSuffixList(accept_unknown=True)
-
-
-@cache
-def _known() -> PublicSuffixList:
-    return PublicSuffixList(accept_unknown=False)
 
 
 def _punycode(host: str) -> str:

@@ -30,6 +30,18 @@ class BrokenLibrary(Exception):
         self.problems = problems
 
 
+def load_whole(loader: Loader) -> Library:
+    """Load a library that has no errors.
+
+    Raises:
+        BrokenLibrary: it has some.
+    """
+    loaded = loader.load()
+    if loaded.library is None:
+        raise BrokenLibrary(loaded.problems)
+    return loaded.library
+
+
 Derived = TypeVar("Derived")
 
 Reading = Callable[[Callable[[], Loaded]], Loaded | None]
@@ -63,11 +75,9 @@ class Shelf(Generic[Derived]):
         self.folder = folder
         self._loader = Loader(folder, translators)
         self._lock = asyncio.Lock()
-        loaded = self._loader.load()
-        if loaded.library is None:
-            raise BrokenLibrary(loaded.problems)
+        library = load_whole(self._loader)
         self._derive = derive
-        self._served = Served(loaded.library, derive(loaded.library))
+        self._served = Served(library, derive(library))
 
     @property
     def served(self) -> Served[Derived]:

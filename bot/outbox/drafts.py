@@ -82,7 +82,10 @@ class Drafts:
         """Write a draft down; False where it is none any more."""
         content = write_unfinished(draft)
         is_saved = await self._kept.change(number, [State.WRITTEN], content=content, hash=_hash(content))
-        await self.look()
+        if is_saved and draft.asks:
+            self.is_asking = True
+        else:
+            await self._look_whether_none_asks()
         return is_saved
 
     async def finish(self, number: int, draft: Unfinished, announcement: Announcement) -> bool:
@@ -100,8 +103,13 @@ class Drafts:
     async def discard(self, number: int) -> bool:
         """Delete a draft; False where it is none any more."""
         is_gone = await self._kept.remove(number, [State.WRITTEN])
-        await self.look()
+        await self._look_whether_none_asks()
         return is_gone
+
+    async def _look_whether_none_asks(self) -> None:
+        """Look, unless none asked before: most presses ask for nothing, and need not read all drafts again."""
+        if self.is_asking is not False:
+            await self.look()
 
 
 def is_prepared(kept: Kept) -> bool:

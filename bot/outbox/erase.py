@@ -156,8 +156,7 @@ class Eraser:
 
         Numbers of other chats are in between: Telegram passes over what it does not find in this one.
         """
-        known = {number for other in await self._traces.of(trace.chat) for number in other.message_ids}
-        for numbers in unsure_numbers(trace, known):
+        for numbers in await requests_of(trace, self._traces):
             if not await self._deleter.delete(trace.chat, numbers):
                 self._note(1, is_erased=False)
             await self._sleep(PAUSE)
@@ -174,12 +173,20 @@ class Eraser:
         counts, self._uncounted = self._uncounted, Erased()
         if counts.too_late:
             log.warning("messages could not be erased any more: %d", counts.too_late)
-        kinds = {ERASED: counts.messages, TOO_LATE: counts.too_late}
+        times = {(EVERYWHERE, ERASED): counts.messages, (EVERYWHERE, TOO_LATE): counts.too_late}
         try:
-            await self._counters.add_all(EVERYWHERE, month_of(self._now()), kinds)
+            await self._counters.add_all(month_of(self._now()), times)
         except StorageDown:
             self._uncounted.messages += counts.messages
             self._uncounted.too_late += counts.too_late
+
+
+async def requests_of(trace: Trace, traces: Traces) -> list[Sequence[int]]:
+    """Return the numbers that are to be deleted of a trace, those of one request together."""
+    if trace.messages.within is None:
+        return [trace.message_ids]
+    known = {number for other in await traces.of(trace.chat) for number in other.message_ids}
+    return list(unsure_numbers(trace, known))
 
 
 def unsure_numbers(trace: Trace, known: Set[int]) -> Iterator[list[int]]:

@@ -27,25 +27,42 @@ async def while_holding(lease: Lease, work: Work, every: float = RENEWED_EVERY) 
         work: Runs until it is cancelled; if it fails or ends, it is begun anew.
         every: Seconds between two renewals, and before the lease is taken again.
     """
-    holder = secrets.token_hex(8)
+    holder, trouble = secrets.token_hex(8), _Trouble()
     while True:
-        epoch = await _take(lease, holder)
+        epoch = await _take(lease, holder, trouble)
         if epoch is not None:
-            await _work_until_lost(lease, holder, epoch, work, every)
+            await _work_until_lost(lease, holder, epoch, work, every, trouble)
         await asyncio.sleep(every)
 
 
-async def _work_until_lost(lease: Lease, holder: str, epoch: int, work: Work, every: float) -> None:
+class _Trouble:
+    """What goes wrong: said once, until something else does, or the work has gone well for a while."""
+
+    def __init__(self) -> None:
+        self._said = ""
+
+    def say(self, level: int, words: str) -> None:
+        if words != self._said:
+            log.log(level, "%s", words)
+        self._said = words
+
+    def is_over(self) -> None:
+        self._said = ""
+
+
+async def _work_until_lost(lease: Lease, holder: str, epoch: int, work: Work, every: float, trouble: _Trouble) -> None:
     working = asyncio.ensure_future(_run(work))
     try:
-        while not working.done() and await _renew(lease, holder, epoch):
+        while not working.done() and await _renew(lease, holder, epoch, trouble):
             await asyncio.wait({working}, timeout=every)
+            if not working.done():
+                trouble.is_over()
     finally:
         working.cancel()
         (ended,) = await asyncio.gather(working, return_exceptions=True)
         await _release(lease, holder, epoch)
     if isinstance(ended, Exception):  # only its type: its words may repeat what it worked at
-        log.error("the work under the lease failed (%s); it is taken up again", _kind(ended))
+        trouble.say(logging.ERROR, f"the work under the lease failed ({_kind(ended)}); it is taken up again")
 
 
 def together(*works: Work) -> Work:
@@ -70,21 +87,21 @@ async def _run(work: Work) -> None:
     await work()
 
 
-async def _take(lease: Lease, holder: str) -> int | None:
+async def _take(lease: Lease, holder: str, trouble: _Trouble) -> int | None:
     try:
         return await lease.take(holder)
     except StorageDown:
         return None
     except StorageRefused as refused:
-        log.error("the lease cannot be taken: %s", refused)
+        trouble.say(logging.ERROR, f"the lease cannot be taken: {refused}")
         return None
 
 
-async def _renew(lease: Lease, holder: str, epoch: int) -> bool:
+async def _renew(lease: Lease, holder: str, epoch: int, trouble: _Trouble) -> bool:
     try:
         return await lease.renew(holder, epoch)
     except (StorageDown, StorageRefused) as failed:
-        log.warning("the lease is given up: %s", failed)
+        trouble.say(logging.WARNING, f"the lease is given up: {failed}")
         return False
 
 

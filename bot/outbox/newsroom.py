@@ -1,13 +1,12 @@
 """What admins may do with an announcement: submit, approve, stop, pause, go on, send again."""
 
-import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from bot.admins.approvals import Approvals
+from bot.admins.approvals import Approvals, read_approvals, write_approvals
 from bot.admins.audit import Action
 from bot.admins.roles import Role
 from bot.announcements.announcement import (
@@ -34,6 +33,8 @@ COUNTED_FOR = timedelta(hours=1)
 """How long a count of recipients is used again: nobody can see from two counts that one reader came."""
 STEP = 10
 """Counts are rounded down to this."""
+URGENT = 5
+"""What is urgent is held for this part of the usual time."""
 _WALKED = 1000
 _LOOKED = 200
 _FATES = {Standing.FAILED: Fate.FAILED, Standing.UNKNOWN: Fate.UNKNOWN}
@@ -44,11 +45,10 @@ class Hold:
     """How long an approved announcement waits, so that every admin can stop it."""
 
     usual: timedelta = timedelta(minutes=10)
-    urgent: timedelta = timedelta(minutes=2)
 
     def of(self, announcement: Announcement) -> timedelta:
         """Return how long one waits."""
-        return self.urgent if announcement.is_urgent else self.usual
+        return self.usual / URGENT if announcement.is_urgent else self.usual
 
 
 class TooFew(Exception):
@@ -120,12 +120,12 @@ class Newsroom:
         kept = await self._kept.get(number)
         if kept is None or kept.state is not State.WAITING or kept.hash != subject:
             return None
-        approvals = read_approvals(kept).approved_by(admin, subject)
+        approvals = approvals_of(kept).approved_by(admin, subject)
         return await self._approved(kept, approvals, Action.APPROVED, admin)
 
     async def missing(self, kept: Kept) -> int:
         """Return how many more announcers must approve."""
-        return read_approvals(kept).missing(await self._storage.admins.holders(Role.ANNOUNCER))
+        return approvals_of(kept).missing(await self._storage.admins.holders(Role.ANNOUNCER))
 
     async def begin_hold(self, number: int) -> bool:
         """Count the hold from now on: admins were told, and what they could not see they could not stop.
@@ -255,7 +255,7 @@ class Newsroom:
 
     async def _approved(self, kept: Kept, approvals: Approvals, action: Action, admin: int) -> State | None:
         holders = await self._storage.admins.holders(Role.ANNOUNCER)
-        values: dict[str, Any] = {"approvals": _written(approvals), "state": State.WAITING}
+        values: dict[str, Any] = {"approvals": write_approvals(approvals), "state": State.WAITING}
         if not approvals.missing(holders):
             values |= {"state": State.HELD, "held_until": None}
         noted = self._noting(admin, action, approvals.subject)
@@ -280,18 +280,8 @@ class Newsroom:
         await self._storage.audit.add(admin, action, subject, self._now())
 
 
-def read_approvals(kept: Kept) -> Approvals:
+def approvals_of(kept: Kept) -> Approvals:
     """Return who has approved what of an announcement."""
     if not kept.approvals:
         return Approvals(kept.hash, kept.author)
-    fields = json.loads(kept.approvals)
-    return Approvals(bytes.fromhex(fields["subject"]), fields["author"], frozenset(fields["approvers"]))
-
-
-def _written(approvals: Approvals) -> str:
-    fields = {
-        "subject": approvals.subject.hex(),
-        "author": approvals.author,
-        "approvers": sorted(approvals.approvers),
-    }
-    return json.dumps(fields)
+    return read_approvals(kept.approvals)

@@ -1,17 +1,17 @@
 """Take back or correct what an announcement delivered, as far as traces know where it lies."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from bot.announcements.announcement import Announcement
-from bot.outbox.erase import Deleter, TryLater, unsure_numbers
+from bot.outbox.erase import Deleter, TryLater, requests_of
 from bot.outbox.mail import Corrector, Refused
 from bot.outbox.quiet import Quiet
 from bot.outbox.sender import Blocked
 from bot.outbox.turns import Turns
 from bot.storage.readers import Readers
-from bot.storage.traces import Trace, Traces
+from bot.storage.traces import Traces
 
 AT_ONCE = 100
 """Traces that are looked at in one round."""
@@ -56,7 +56,7 @@ class Revision:
         """
         found = await self._traces.of_announcement(number, b"", AT_ONCE)
         for trace in found:
-            for numbers in await self._numbers(trace):
+            for numbers in await requests_of(trace, self._traces):
                 await self._do(partial(self._deleter.delete, trace.chat, numbers))
             await self._traces.remove([trace.id])
         return bool(found)
@@ -84,13 +84,6 @@ class Revision:
                     partial(self._corrector.correct, trace.chat, message_id, letter, announcement.attachment)
                 )
         return found[-1].id if found else None
-
-    async def _numbers(self, trace: Trace) -> list[Sequence[int]]:
-        """Return what is to be deleted in one request each."""
-        if trace.messages.within is None:
-            return [trace.message_ids]
-        known = {each for other in await self._traces.of(trace.chat) for each in other.message_ids}
-        return list(unsure_numbers(trace, known))
 
     async def _do(self, work: Callable[[], Awaitable[object]]) -> None:
         """Do something in its turn, again after as long as Telegram asks to wait."""

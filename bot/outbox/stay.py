@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from bot.i18n import Locale, Translator
 from bot.outbox.erase import TryLater
+from bot.outbox.noted import noting
 from bot.outbox.refusals import Refusals
 from bot.outbox.sender import Blocked, Sender, Unsure
 from bot.screens.screen import Screen
@@ -133,18 +134,15 @@ class Retention:
 
     async def _send(self, kept: Kept, screen: Screen) -> bool:
         """Send the question; False where its reader blocked the bot."""
-        async with self._memory.sending(kept.person) as sending:
-            try:
+        try:
+            async with noting(self._memory, kept.person) as sending:
                 sending.message_id = await self._sender.send(kept.person.chat, screen)
-            except Unsure:
-                self._passed_over.add(kept.pseudonym)  # until tomorrow: nobody is asked twice in a row
-                raise
-            except TryLater:
-                sending.is_refused = True
-                raise
-            except Blocked:
-                sending.is_refused = True
-        return not sending.is_refused
+        except Unsure:
+            self._passed_over.add(kept.pseudonym)  # until tomorrow: nobody is asked twice in a row
+            raise
+        except Blocked:
+            return False
+        return True
 
     async def _refused(self, chat: int) -> None:
         """Forget who blocked the bot; where it may be our fault, do not ask them again and let the month decide."""

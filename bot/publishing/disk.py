@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from bot.publishing.locks import sync_folder
 from bot.publishing.objects import Id, blob_id
+from bot.seal.secret_files import sync
 
 WRITING = ".publishing"
 """A hidden folder beside the files: the loader does not look into it, and a rename out of it is one step."""
@@ -55,7 +55,7 @@ def prepare(folder: Path, files: Mapping[str, bytes | None]) -> None:
             data = files[path]
             if data is not None:
                 _write(beside / str(number), data)
-        sync_folder(beside)
+        sync(beside)
     except OSError:
         clear(folder)
         raise
@@ -86,7 +86,7 @@ def put(folder: Path, files: Mapping[str, bytes | None], each: Callable[[], None
         each()
     for parent in touched:
         if parent.is_dir():
-            sync_folder(parent)
+            sync(parent)
         _remove_empty(parent, folder)
     clear(folder)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.i18n import mark
 from bot.publishing.said import Said
+from bot.seal.secret_files import sync
 
 WAIT = 3.0
 """Seconds that another program may keep a lock; git itself holds one for moments."""
@@ -38,7 +39,7 @@ class Lock:
             opened.flush()
             os.fsync(opened.fileno())
         _lock_of(self.file).replace(self.file)
-        sync_folder(self.file.parent)
+        sync(self.file.parent)
 
 
 @contextmanager
@@ -83,15 +84,6 @@ def free(file: Path) -> None:
         if lock.samefile(beside):
             lock.unlink()
     beside.unlink(missing_ok=True)
-
-
-def sync_folder(folder: Path) -> None:
-    """Let the names in a folder outlast a loss of power."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _linked(beside: Path, lock: Path) -> bool:

@@ -11,8 +11,8 @@ from dulwich.object_store import DiskObjectStore
 from dulwich.objects import Blob, Commit, ObjectID, ShaFile, Tree
 
 from bot.i18n import mark
-from bot.publishing.locks import sync_folder
 from bot.publishing.said import Said
+from bot.seal.secret_files import sync
 
 FILE_MODE = 0o100644
 _TREE_MODE = 0o040000
@@ -69,7 +69,7 @@ def store(objects: DiskObjectStore, made: ShaFile) -> Id:
             beside.replace(folder / name[2:])
         finally:
             beside.unlink(missing_ok=True)
-        sync_folder(folder)
+        sync(folder)
     return made.id.decode()
 
 

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from bot.publishing.locks import sync_folder
+from bot.seal.secret_files import sync
 
 _COPYING, _COPIED = ".vyraj-copying", ".vyraj-copied"
 _OF_THE_DISK = {"lost+found"}
@@ -34,9 +34,9 @@ def seed(folder: Path, packaged: Path) -> bool:
         shutil.rmtree(copying, ignore_errors=True)
         shutil.copytree(packaged, copying, ignore=shutil.ignore_patterns(".*"), copy_function=shutil.copyfile)
         copying.rename(copied)
-        sync_folder(folder)
+        sync(folder)
     for entry in sorted(copied.iterdir()):
         entry.rename(folder / entry.name)
     copied.rmdir()
-    sync_folder(folder)
+    sync(folder)
     return True

@@ -1,14 +1,13 @@
 """What editors may do with a change of knowledge: stage, submit, approve, discard, undo."""
 
 import asyncio
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.admins.approvals import TWO, Approvals
+from bot.admins.approvals import TWO, Approvals, read_approvals, write_approvals
 from bot.admins.audit import Action
 from bot.admins.roles import Role
 from bot.i18n import mark
@@ -123,12 +122,12 @@ class Workshop:
         change = await self._changes.get(number)
         if change is None or change.state is not ChangeState.STAGED or change.hash != subject or change.author == admin:
             return None
-        approvals = read_approvals(change).approved_by(admin, subject)
+        approvals = approvals_of(change).approved_by(admin, subject)
         return await self._approved(change, approvals, Action.CHANGE_APPROVED, admin)
 
     async def missing(self, change: Change) -> int:
         """Return how many more editors must approve."""
-        return _missing(change, read_approvals(change), await self._storage.admins.holders(Role.EDITOR))
+        return _missing(change, approvals_of(change), await self._storage.admins.holders(Role.EDITOR))
 
     async def discard(self, number: int, admin: int) -> bool:
         """Give up a change that is not being published; every editor may."""
@@ -190,7 +189,7 @@ class Workshop:
     async def _approved(self, change: Change, approvals: Approvals, action: Action, admin: int) -> ChangeState | None:
         holders = await self._storage.admins.holders(Role.EDITOR)
         state = ChangeState.STAGED if _missing(change, approvals, holders) else ChangeState.APPROVED
-        values: dict[str, Any] = {"approvals": _written(approvals), "state": state}
+        values: dict[str, Any] = {"approvals": write_approvals(approvals), "state": state}
         if not await self._changes.change(change.number, [change.state], approvals_were=change.approvals, **values):
             return None
         await self._note(admin, action, approvals.subject)
@@ -213,12 +212,11 @@ class Workshop:
         await self._storage.audit.add(admin, action, subject, self._now())
 
 
-def read_approvals(change: Change) -> Approvals:
+def approvals_of(change: Change) -> Approvals:
     """Return who has approved what of a change."""
     if not change.approvals or is_found(change):
         return Approvals(change.hash, change.author)
-    fields = json.loads(change.approvals)
-    return Approvals(bytes.fromhex(fields["subject"]), fields["author"], frozenset(fields["approvers"]))
+    return read_approvals(change.approvals)
 
 
 def _missing(change: Change, approvals: Approvals, holders: frozenset[int]) -> int:
@@ -226,12 +224,3 @@ def _missing(change: Change, approvals: Approvals, holders: frozenset[int]) -> i
     if change.needs_second and holders:  # where nobody is an editor there is nobody to ask
         missing = max(missing, TWO - len(approvals.counted(holders)))
     return missing
-
-
-def _written(approvals: Approvals) -> str:
-    fields = {
-        "subject": approvals.subject.hex(),
-        "author": approvals.author,
-        "approvers": sorted(approvals.approvers),
-    }
-    return json.dumps(fields)

@@ -17,12 +17,10 @@ from bot.screens.admin_actions import (
     OpenState,
 )
 from bot.screens.announcement_actions import OpenAnnouncements
+from bot.screens.counts import at_least
 from bot.screens.knowledge_actions import OpenKnowledge
-from bot.screens.screen import Row, Screen, bold, button, code, plain, unlinked
+from bot.screens.screen import Row, Screen, bold, button, code, items, plain, unlinked
 from bot.screens.start import back_to_menu
-
-ITEM = "• "
-_FEW = 10
 
 Say = Callable[[Translator], str]
 
@@ -119,10 +117,10 @@ def welcome(t: Translator, who: Member, rights: Collection[str]) -> Screen:
 def state(t: Translator, readers: int, waiting: int, erased: int, too_late: int) -> Screen:
     """Show how the bot is, in counts that were rounded down to tens."""
     lines = [
-        t.gettext("Readers remembered: %(count)s", count=_about(t, readers)),
-        t.gettext("Messages that wait to be erased: %(count)s", count=_about(t, waiting)),
-        t.gettext("Erased this month: %(count)s", count=_about(t, erased)),
-        t.gettext("Too old to be erased, this month: %(count)s", count=_about(t, too_late)),
+        t.gettext("Readers remembered: %(count)s", count=at_least(t, readers)),
+        t.gettext("Messages that wait to be erased: %(count)s", count=at_least(t, waiting)),
+        t.gettext("Erased this month: %(count)s", count=at_least(t, erased)),
+        t.gettext("Too old to be erased, this month: %(count)s", count=at_least(t, too_late)),
     ]
     return _page(t, t.gettext("State of the bot"), lines)
 
@@ -214,7 +212,7 @@ def erasing_begun(t: Translator, messages: int, problems: Problems) -> Screen:
         ),
         *([t.gettext("Some messages are not known: they stay in their chats.")] if problems.unread else []),
     ]
-    count = _about(t, messages)
+    count = at_least(t, messages)
     erasing = t.gettext(
         "Messages that are being erased now: %(count)s. You will be told here when it is over.", count=count
     )
@@ -225,11 +223,11 @@ def erasing_begun(t: Translator, messages: int, problems: Problems) -> Screen:
 def erasing_done(t: Translator, erased: int, too_late: int, given_up: int) -> Screen:
     """Say that all is over; counts are rounded down to tens."""
     lines = [
-        t.gettext("Erased: %(count)s", count=_about(t, erased)),
-        t.gettext("Too old to be erased: %(count)s", count=_about(t, too_late)),
-        t.gettext("Left, as Telegram did not answer: %(count)s", count=_about(t, given_up)),
+        t.gettext("Erased: %(count)s", count=at_least(t, erased)),
+        t.gettext("Too old to be erased: %(count)s", count=at_least(t, too_late)),
+        t.gettext("Left, as Telegram did not answer: %(count)s", count=at_least(t, given_up)),
     ]
-    told = "\n".join(ITEM + plain(line) for line in lines)
+    told = items(plain(line) for line in lines)
     html = "\n\n".join([bold(t.gettext("It is over.")), told, _how_to_revoke(t)])
     return Screen(html, (back_to_menu(t),))
 
@@ -251,7 +249,7 @@ def _how_to_revoke(t: Translator) -> str:
 
 
 def _page(t: Translator, title: str, lines: Sequence[str], verdict: str = "") -> Screen:
-    told = "\n".join(ITEM + plain(line) for line in lines) if lines else plain(t.gettext("Nothing."))
+    told = items(plain(line) for line in lines) if lines else plain(t.gettext("Nothing."))
     html = "\n\n".join([bold(title), told, *([plain(verdict)] if verdict else [])])
     return Screen(html, (_back(t), back_to_menu(t)))
 
@@ -276,9 +274,3 @@ def _role(t: Translator, role: str) -> str:
 
 def _who(t: Translator, number: int) -> str:
     return t.gettext("admin %(number)s", number=number) if number else t.gettext("the command line")
-
-
-def _about(t: Translator, count: int) -> str:
-    if count < _FEW:
-        return t.gettext("fewer than 10")
-    return t.gettext("%(count)s or more", count=t.number(Decimal(count)))

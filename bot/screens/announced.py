@@ -30,11 +30,12 @@ from bot.screens.announcement_actions import (
     TakeBack,
     Write,
 )
-from bot.screens.announcing import at_least, said_audience
+from bot.screens.announcing import back_to_list, said_audience
 from bot.screens.channels import what_became, where
+from bot.screens.counts import at_least
 from bot.screens.moments import said_moment
 from bot.screens.pager import page_arrows
-from bot.screens.screen import Row, Screen, bold, button, plain, unlinked
+from bot.screens.screen import Row, Screen, bold, button, items, plain, unlinked
 from bot.screens.start import back_to_menu
 
 PER_PAGE = 8
@@ -42,7 +43,7 @@ PACES = (5, 10, 20)
 """Messages a second to choose from beside the usual pace: each is slower, none risks a pause by Telegram."""
 LABEL = 34
 """Longest beginning of a text on a button."""
-BLOCKS, ITEM = 10, "• "
+BLOCKS = 10
 
 Say = Callable[[Translator], str]
 
@@ -140,9 +141,9 @@ def announcement(t: Translator, told: Told, zone: tzinfo, note: str = "") -> Scr
         head,
         *([plain(told.begins)] if told.begins else []),
         *([progress(told)] if told.planned and told.state not in OVER else []),
-        "\n".join(ITEM + unlinked(line) for line in lines),
+        items(unlinked(line) for line in lines),
     ]
-    return Screen("\n\n".join(filter(None, paragraphs)), (*_rows(t, told), _list(t)))
+    return Screen("\n\n".join(filter(None, paragraphs)), (*_rows(t, told), back_to_list(t)))
 
 
 def progress(told: Told) -> str:
@@ -189,7 +190,7 @@ def of_another(t: Translator, number: int, *, is_orphan: bool) -> Screen:
     discard = (button(t, t.gettext("Discard"), Discard(number)),)
     if is_orphan:
         said = t.gettext("Whoever wrote announcement %(number)s has no role any more.", number=number)
-    return Screen(plain(said), (*([discard] if is_orphan else []), _list(t)))
+    return Screen(plain(said), (*([discard] if is_orphan else []), back_to_list(t)))
 
 
 def said_state(t: Translator, state: State) -> str:
@@ -284,7 +285,3 @@ def _changes(t: Translator, told: Told) -> list[Row]:
 
 def _open(t: Translator, number: int) -> Row:
     return (button(t, t.gettext("‹ Back"), OpenAnnouncement(number)),)
-
-
-def _list(t: Translator) -> Row:
-    return (button(t, t.gettext("‹ Announcements"), OpenAnnouncements()),)

@@ -25,12 +25,12 @@ from bot.screens.announcement_actions import (
     Submit,
     TakeAway,
 )
+from bot.screens.counts import at_least
 from bot.screens.moments import said_moment
 from bot.screens.pager import page_arrows, pages_of
-from bot.screens.screen import Row, Screen, bold, button, code, grid, plain, unlinked
-from bot.screens.subscriptions import CHOSEN, COUNTRIES_PER_PAGE
+from bot.screens.screen import ITEM, Row, Screen, bold, button, code, grid, items, marked, plain, unlinked
+from bot.screens.subscriptions import COUNTRIES_PER_PAGE
 
-ITEM = "• "
 SHOWN = 2500
 """Most characters of a text that are shown again below what is wrong with it."""
 
@@ -48,10 +48,10 @@ def draft(t: Translator, number: int, known: Unfinished, zone: tzinfo, note: str
     title = t.gettext("Announcement %(number)s: not submitted yet", number=number)
     if known.corrects:
         title = t.gettext("Correction of announcement %(number)s: not submitted yet", number=known.corrects)
-    told = "\n".join(ITEM + plain(line) for line in _known(t, known, zone))
+    told = items(plain(line) for line in _known(t, known, zone))
     html = "\n\n".join([*([plain(note)] if note else []), bold(title), told])
     texts = (
-        button(t, _ticked(LOCALE_NAMES[locale], locale in known.texts), Ask(number, TEXT_OF[locale]))
+        button(t, marked(LOCALE_NAMES[locale], locale in known.texts), Ask(number, TEXT_OF[locale]))
         for locale in Locale
     )
     parts: list[Row] = [
@@ -71,7 +71,7 @@ def draft(t: Translator, number: int, known: Unfinished, zone: tzinfo, note: str
             *grid(texts, columns=3),
             *parts,
             (button(t, t.gettext("Preview"), Preview(number)),),
-            (button(t, t.gettext("Discard"), Discard(number)), *_list(t)),
+            (button(t, t.gettext("Discard"), Discard(number)), *back_to_list(t)),
         ),
     )
 
@@ -87,10 +87,10 @@ def audience(library: Library, t: Translator, number: int, chosen: Audience | No
         Reach.URGENT: t.gettext("Urgent: all subscribers"),
     }
     rows: list[Row] = [
-        (button(t, _ticked(label, reach is each), ChooseReach(number, each)),) for each, label in labels.items()
+        (button(t, marked(label, reach is each), ChooseReach(number, each)),) for each, label in labels.items()
     ]
     cells = (
-        button(t, _ticked(t.country(each), each in countries), ChooseCountry(number, each, each not in countries, page))
+        button(t, marked(t.country(each), each in countries), ChooseCountry(number, each, each not in countries, page))
         for each in pages[page]
     )
     paragraphs = [
@@ -107,10 +107,10 @@ def audience(library: Library, t: Translator, number: int, chosen: Audience | No
 def instead(t: Translator, number: int, known: Unfinished) -> Screen:
     """Offer the languages that may stand in for one without a text."""
     rows: list[Row] = [
-        (button(t, _ticked(LOCALE_NAMES[each], known.instead is each), ChooseInstead(number, each)),) for each in Locale
+        (button(t, marked(LOCALE_NAMES[each], known.instead is each), ChooseInstead(number, each)),) for each in Locale
     ]
     none = button(
-        t, _ticked(t.gettext("Every language has its own text"), not known.instead), ChooseInstead(number, None)
+        t, marked(t.gettext("Every language has its own text"), not known.instead), ChooseInstead(number, None)
     )
     ask = t.gettext("Which text do those get whose language has none?")
     return Screen(plain(ask), (*rows, (none,), _back(t, number)))
@@ -146,7 +146,7 @@ def ask(t: Translator, number: int, known: Unfinished, part: Part, zone: tzinfo,
 
 def problems(t: Translator, number: int, wrong: Sequence[str]) -> Screen:
     """Say what keeps an announcement from being shown or submitted."""
-    told = "\n".join(ITEM + plain(each) for each in wrong)
+    told = items(plain(each) for each in wrong)
     head = bold(t.gettext("This is not right yet:"))
     return Screen(f"{head}\n{told}", (_back(t, number),))
 
@@ -169,7 +169,7 @@ def preview(
         t.gettext("Recipients: %(count)s", count=at_least(t, recipients)),
         t.gettext("Minutes that sending takes: about %(count)s", count=t.number(Decimal(minutes))),
     ]
-    told = "\n".join(ITEM + unlinked(line) for line in [*lines, *([] if is_correction else counts)])
+    told = items(unlinked(line) for line in [*lines, *([] if is_correction else counts)])
     head = t.gettext("Above: as readers see it, in Belarusian, Russian and English.")
     return Screen(
         f"{plain(head)}\n\n{told}",
@@ -190,7 +190,7 @@ def ask_discard(t: Translator, number: int) -> Screen:
 
 def discarded(t: Translator) -> Screen:
     """Say that a draft is gone."""
-    return Screen(plain(t.gettext("The draft is deleted.")), (_list(t),))
+    return Screen(plain(t.gettext("The draft is deleted.")), (back_to_list(t),))
 
 
 def said_audience(t: Translator, chosen: Audience | None) -> str:
@@ -213,13 +213,6 @@ def described(t: Translator, known: Unfinished, zone: tzinfo) -> list[str]:
     if known.end:
         lines.append(t.gettext("Not sent after: %(moment)s", moment=said_moment(t, known.end, zone)))
     return lines
-
-
-def at_least(t: Translator, count: int) -> str:
-    """Say a count that was rounded down to tens."""
-    if count < 10:
-        return t.gettext("fewer than 10")
-    return t.gettext("%(count)s or more", count=t.number(Decimal(count)))
 
 
 def _known(t: Translator, known: Unfinished, zone: tzinfo) -> list[str]:
@@ -269,13 +262,10 @@ def _is_there(known: Unfinished, part: Part) -> bool:
     return known.without(part) != known.without_asking()
 
 
-def _ticked(label: str, is_chosen: bool) -> str:
-    return f"{CHOSEN}{label}" if is_chosen else label
-
-
 def _back(t: Translator, number: int) -> Row:
     return (button(t, t.gettext("‹ All parts"), OpenDraft(number)),)
 
 
-def _list(t: Translator) -> Row:
+def back_to_list(t: Translator) -> Row:
+    """Make the row that leads to all announcements."""
     return (button(t, t.gettext("‹ Announcements"), OpenAnnouncements()),)

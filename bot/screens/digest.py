@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.i18n import Locale, Plural, Translator
 from bot.knowledge.problems import Problem
-from bot.screens.screen import Screen, bold, code, plain
+from bot.screens.screen import ITEM, Screen, bold, code, plain
 
 SHOWN = 5
 """Most entries of a kind that are named: whoever has mended these is told of the next ones tomorrow."""
@@ -98,7 +98,7 @@ def _part(t: Translator, heading: str, entries: Sequence[str]) -> str:
 
 
 def _shown(t: Translator, entries: Sequence[str], limit: int) -> Iterator[str]:
-    yield from (f"• {each}" for each in entries[:limit])
+    yield from (ITEM + each for each in entries[:limit])
     if len(entries) > limit:
         yield plain(t.npgettext(MORE, len(entries) - limit))
 

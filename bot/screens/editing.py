@@ -23,9 +23,8 @@ from bot.screens.knowledge_actions import (
 )
 from bot.screens.pager import page_arrows
 from bot.screens.past import who
-from bot.screens.screen import Row, Screen, bold, button, code, grid, plain, unlinked
+from bot.screens.screen import ITEM, Row, Screen, bold, button, code, grid, plain, unlinked
 
-ITEM = "• "
 FILES = 12
 PROBLEMS = 8
 SENTENCE = 400

@@ -16,12 +16,11 @@ from bot.screens.admin_actions import OpenAdmin
 from bot.screens.announcement_actions import MARK
 from bot.screens.knowledge_actions import OpenChanges, OpenHistory, OpenKept, OpenKnowledge, SendFiles, StillRight
 from bot.screens.pager import page_arrows
-from bot.screens.screen import Row, Screen, bold, button, code, grid, plain
+from bot.screens.screen import Row, Screen, bold, button, code, grid, items, plain
 
 PER_PAGE = 8
 SOON = timedelta(days=14)
 """How long before its day a review is said to come soon."""
-ITEM = "• "
 LABEL = 40
 
 Say = Callable[[Translator], str]
@@ -86,7 +85,7 @@ def knowledge(
         t.gettext("To change something, send its file here as a document, several one after another, or one zip."),
         t.gettext("The files of an article are sent to you by this command, with its name in the place of NAME:"),
     ]
-    told = "\n".join(ITEM + plain(line) for line in lines)
+    told = items(plain(line) for line in lines)
     head = bold(t.gettext("Knowledge"))
     html = [*([plain(note)] if note else []), f"{head}\n{told}", *rows]
     html.append(f"{plain(' '.join(how))} {code('/file NAME')}")
@@ -116,7 +115,7 @@ def kept(library: Library, t: Translator, entry: Entry, today: date, note: str =
         ),
         t.gettext("Facts that are hearsay: %(count)s", count=_said(t, entry.facts.get(Confidence.LOW, 0))),
     ]
-    told = "\n".join(ITEM + plain(line) for line in lines)
+    told = items(plain(line) for line in lines)
     title = library.articles[entry.slug].text(t.locale).title
     ask = t.gettext("“Still right” means: you have read it against its sources today.")
     head = f"{bold(title)}\n{code(entry.slug)}"

@@ -8,11 +8,9 @@ from bot.knowledge.facts import RoughDate
 from bot.knowledge.say import say_date
 from bot.screens.actions import ChooseErasing, Clean, Erasing, Forget, OpenErasing, OpenMenu, OpenMyData, OpenPrivacy
 from bot.screens.admin import Member, said_of
-from bot.screens.screen import Screen, bold, button, plain
+from bot.screens.screen import ITEM, Screen, bold, button, items, plain
 from bot.screens.start import back_to_menu
 from bot.screens.subscriptions import said
-
-ITEM = "• "
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,8 @@ TABLES: Mapping[str, Callable[[Translator], str]] = {
         "Of those who keep this bot: a number and a role; and their account, sealed in the same way."
     ),
     "counters": lambda t: t.gettext(
-        "Counts by month: how many messages were erased, and how many could not be any more. Nothing of whose."
+        "Counts by month: how many messages were erased, how many could not be any more, and how often “Something "
+        "wrong?” was pressed below each section. Nothing of whose, or by whom."
     ),
     "announcements": lambda t: t.gettext(
         "What was written to subscribers: the text, the numbers of those who wrote and approved it, and counts of how "
@@ -87,7 +86,7 @@ def privacy(t: Translator, hours: int, months: int = 13) -> Screen:
     told = [ITEM + plain(say(t)) for say in TABLES.values()]
     paragraphs = [
         bold(t.gettext("What this bot knows of you")),
-        plain(t.gettext("Never kept:")) + "\n" + "\n".join(ITEM + plain(each) for each in never),
+        plain(t.gettext("Never kept:")) + "\n" + items(plain(each) for each in never),
         plain(t.gettext("Kept:")) + "\n" + "\n".join(told),
         plain(
             t.gettext(
@@ -154,7 +153,7 @@ def my_data(t: Translator, held: Held) -> Screen:
         lines.append(t.gettext("Subscription: %(choice)s", choice=said(t, held.subscriptions)))
     if held.messages:
         lines.append(t.npgettext(_WAITING, held.messages))
-    told = "\n".join(ITEM + plain(line) for line in lines) if lines else plain(t.gettext("Nothing."))
+    told = items(plain(line) for line in lines) if lines else plain(t.gettext("Nothing."))
     rows = ((button(t, t.gettext("Forget me"), Forget()),), (button(t, t.gettext("‹ Privacy"), OpenPrivacy()),))
     return Screen("\n\n".join([bold(t.gettext("What is held of me")), told]), (*rows, back_to_menu(t)))
 

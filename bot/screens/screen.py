@@ -20,6 +20,10 @@ class Button:
 Row = tuple[Button, ...]
 TWO_COLUMNS = 16
 """Longest label, in characters, that is read whole in half the width of a phone."""
+ITEM = "• "
+"""Begins each line of a list."""
+CHOSEN = "✓ "
+"""Begins the label of what is chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,16 @@ def fitting(buttons: Iterable[Button]) -> Iterable[Row]:
             yield (each,)
     if waiting:
         yield (waiting,)
+
+
+def marked(label: str, is_chosen: bool) -> str:
+    """Return a label that shows whether it is chosen."""
+    return f"{CHOSEN}{label}" if is_chosen else label
+
+
+def items(lines: Iterable[str]) -> str:
+    """Make a list of lines of HTML."""
+    return "\n".join(ITEM + line for line in lines)
 
 
 def plain(text: str) -> str:

@@ -15,13 +15,12 @@ from bot.screens.actions import (
     Unsubscribe,
 )
 from bot.screens.pager import page_arrows, pages_of
-from bot.screens.screen import Button, Row, Screen, bold, button, grid, plain
+from bot.screens.screen import Button, Row, Screen, bold, button, grid, marked, plain
 from bot.screens.start import back_to_menu
 
 COUNTRIES_PER_PAGE = 20
 COUNTRIES = 60
 """Most countries that somebody may choose: no more fit into an envelope."""
-CHOSEN = "✓ "
 
 
 def subscriptions(t: Translator, chosen: Sequence[str], note: str = "") -> Screen:
@@ -56,8 +55,8 @@ def subscriptions(t: Translator, chosen: Sequence[str], note: str = "") -> Scree
         Subscription.EVERYTHING: t.gettext("Everything"),
         Subscription.URGENT: t.gettext("Only what is urgent"),
     }
-    choices = [(button(t, _marked(label, choice in chosen), Subscribe(choice)),) for choice, label in labels.items()]
-    by_country = _marked(t.gettext("By countries"), bool(_countries(chosen)))
+    choices = [(button(t, marked(label, choice in chosen), Subscribe(choice)),) for choice, label in labels.items()]
+    by_country = marked(t.gettext("By countries"), bool(_countries(chosen)))
     rows = (
         (button(t, t.gettext("What's new"), OpenNews()),),
         *choices,
@@ -74,7 +73,7 @@ def countries(library: Library, t: Translator, chosen: Sequence[str], page: int 
     pages = pages_of(offered, COUNTRIES_PER_PAGE) or [[]]
     page = min(page, len(pages) - 1)
     cells = (
-        button(t, _marked(t.country(code), code in chosen), SubscribeCountry(code, code not in chosen, page))
+        button(t, marked(t.country(code), code in chosen), SubscribeCountry(code, code not in chosen, page))
         for code in pages[page]
     )
     ask = t.gettext("Of which countries should the bot write? What is urgent comes as well.")
@@ -142,7 +141,3 @@ def said(t: Translator, chosen: Sequence[str]) -> str:
 
 def _countries(chosen: Sequence[str]) -> tuple[str, ...]:
     return tuple(each for each in chosen if each not in set(Subscription))
-
-
-def _marked(label: str, is_chosen: bool) -> str:
-    return f"{CHOSEN}{label}" if is_chosen else label

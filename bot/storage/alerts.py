@@ -15,6 +15,7 @@ from bot.storage.announcements import NOBODY, NOTHING
 from bot.storage.database import Database
 from bot.storage.meta import ALERT
 from bot.storage.schema import announcements, meta
+from bot.storage.values import read_value
 
 Prepare = Callable[[Sequence[Change]], str | None]
 """Writes the content of a draft that tells changes; None where none of them concerns readers."""
@@ -60,8 +61,7 @@ async def follow_library(
 
 async def _open(connection: AsyncConnection) -> _Open | None:
     """Return the draft that nobody has changed; nobody can until the transaction ends."""
-    asking = select(meta.c.value).where(meta.c.name == ALERT)
-    found = _read((await connection.execute(asking)).scalar_one_or_none() or "")
+    found = _read(await read_value(connection, ALERT) or "")
     if found is None:
         return None
     untouched = (announcements.c.author == NOBODY) & (announcements.c.state == State.WRITTEN)

@@ -4,16 +4,18 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.seal.chain import START, holds, link
 from bot.seal.keys import KeyRing
 from bot.storage.database import Database
 from bot.storage.meta import AUDIT_HEAD
-from bot.storage.schema import audit, meta
+from bot.storage.schema import audit
 from bot.storage.traces import hour_of
+from bot.storage.values import read_value, write_value
 
 _log = logging.getLogger(__name__)
 _HEAD = b"the end of the audit"
@@ -88,7 +90,7 @@ class Audit:
         """Return the last entries, the newest first."""
         async with self._database.read() as connection:
             rows = await connection.execute(select(audit).order_by(audit.c.number.desc()).limit(count))
-            return [Entry(row.number, row.month_hour, row.role_number, row.action, row.hash) for row in rows]
+            return [_entry(row) for row in rows]
 
     async def everything(self) -> list[Entry]:
         """Return all entries in the order in which they were written."""
@@ -157,25 +159,26 @@ class Audit:
 
     async def _last(self, connection: AsyncConnection) -> _Row | None:
         row = (await connection.execute(select(audit).order_by(audit.c.number.desc()).limit(1))).one_or_none()
-        entry = row and Entry(row.number, row.month_hour, row.role_number, row.action, row.hash)
-        return _Row(entry, row.chain) if row and entry else None
+        return _Row(_entry(row), row.chain) if row else None
 
     async def _head(self, connection: AsyncConnection) -> bytes | None:
-        written = (await connection.execute(select(meta.c.value).where(meta.c.name == AUDIT_HEAD))).scalar_one_or_none()
+        written = await read_value(connection, AUDIT_HEAD)
         try:
             return None if written is None else bytes.fromhex(written)
         except ValueError:
             return b""  # no end that we wrote
 
     async def _set_head(self, connection: AsyncConnection, last: bytes) -> None:
-        value = link(self.ring.newest, last, _HEAD).hex()
-        setting = self._database.insert(meta).values(name=AUDIT_HEAD, value=value)
-        await connection.execute(setting.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+        await write_value(self._database, connection, AUDIT_HEAD, link(self.ring.newest, last, _HEAD).hex())
 
 
 async def _rows(connection: AsyncConnection) -> list[_Row]:
     rows = await connection.execute(select(audit).order_by(audit.c.number))
-    return [_Row(Entry(row.number, row.month_hour, row.role_number, row.action, row.hash), row.chain) for row in rows]
+    return [_Row(_entry(row), row.chain) for row in rows]
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(row.number, row.month_hour, row.role_number, row.action, row.hash)
 
 
 def _record(entry: Entry) -> bytes:

@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.announcements.announcement import OVER, State
+from bot.seal.secret_files import sync
 from bot.storage import schema
 from bot.storage.changes import UNDER_WAY, ChangeState
 from bot.storage.database import Database, StorageDown, StorageRefused, open_database
@@ -164,13 +165,14 @@ def _finish(beside: Path, file: Path) -> None:
     with said_plainly(), closing(sqlite3.connect(beside, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE")
     with _named(file):
-        _sync(beside)
+        with beside.open("rb") as opened:
+            os.fsync(opened.fileno())
         _see_that_it_is_new(file)
         try:
             file.hardlink_to(beside)
         except PermissionError:  # a file system without links
             beside.rename(file)
-        _sync(file.parent)
+        sync(file.parent)
 
 
 def _see_that_it_is_new(file: Path) -> None:
@@ -190,11 +192,3 @@ def _remove(beside: Path) -> None:
     for end in ("", "-wal", "-shm", "-journal"):
         with suppress(FileNotFoundError, NotADirectoryError):
             beside.with_name(beside.name + end).unlink()
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

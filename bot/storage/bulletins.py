@@ -3,13 +3,10 @@
 import json
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
-
-from sqlalchemy import delete, select, update
 
 from bot.storage.database import Database
 from bot.storage.meta import NOTICE
-from bot.storage.schema import meta
+from bot.storage.values import drop_value, read_value, replace_value
 
 _PREFIX = f"{NOTICE}of "
 """With the notices of announcements, so that whatever forgets those forgets these."""
@@ -48,25 +45,17 @@ class Bulletins:
 
     async def get(self, about: About) -> Bulletin | None:
         """Return the newest; None where there is none."""
-        asking = select(meta.c.value).where(meta.c.name == _PREFIX + about)
         async with self._database.read() as connection:
-            return _read(about, (await connection.execute(asking)).scalar_one_or_none())
+            return _read(about, await read_value(connection, _PREFIX + about))
 
     async def replace(self, before: Bulletin | None, after: Bulletin) -> bool:
         """Put one in the place of what was seen; False where it is not there as it was seen."""
-        name, value = _PREFIX + after.about, _written(after)
-        if before is None:
-            putting: Any = self._database.insert(meta).values(name=name, value=value).on_conflict_do_nothing()
-        else:
-            seen = (meta.c.name == name) & (meta.c.value == _written(before))
-            putting = update(meta).where(seen).values(value=value)
-        async with self._database.write() as connection:
-            return (await connection.execute(putting)).rowcount == 1
+        seen = _written(before) if before else None
+        return await replace_value(self._database, _PREFIX + after.about, seen, _written(after))
 
     async def drop(self, about: About) -> None:
         """Delete what there is of a kind."""
-        async with self._database.write() as connection:
-            await connection.execute(delete(meta).where(meta.c.name == _PREFIX + about))
+        await drop_value(self._database, _PREFIX + about)
 
 
 def _written(bulletin: Bulletin) -> str:

@@ -16,7 +16,8 @@ from bot.storage.deliveries import LeaseLost
 from bot.storage.lease import is_held
 from bot.storage.meta import CHANGE_NOTICE
 from bot.storage.notices import Notice, What, note
-from bot.storage.schema import changes, meta
+from bot.storage.schema import changes
+from bot.storage.values import write_value
 
 REVISION = "revision"
 """Names, in ``meta``, the commit that is served."""
@@ -204,7 +205,7 @@ class Changes:
             author = (await connection.execute(ending)).scalar_one_or_none()
             if author is None:
                 return False
-            await self._serve(connection, revision)
+            await write_value(self._database, connection, REVISION, revision)
             if author != NOBODY:  # what was found on the disk is told of apart, if it must be
                 await note(self._database, connection, Notice(number, What.OVER), CHANGE_NOTICE)
         return True
@@ -217,7 +218,7 @@ class Changes:
         """
         async with self._database.write() as connection:
             await _see_lease(connection, epoch)
-            await self._serve(connection, revision)
+            await write_value(self._database, connection, REVISION, revision)
 
     async def see_lease(self, epoch: int) -> None:
         """See that the lease is still ours.
@@ -227,10 +228,6 @@ class Changes:
         """
         async with self._database.write() as connection:
             await _see_lease(connection, epoch)
-
-    async def _serve(self, connection: AsyncConnection, revision: str) -> None:
-        noting = self._database.insert(meta).values(name=REVISION, value=revision)
-        await connection.execute(noting.on_conflict_do_update(index_elements=["name"], set_={"value": revision}))
 
 
 def write_edits(edits: Edits) -> bytes:

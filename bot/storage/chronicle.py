@@ -14,6 +14,7 @@ from bot.knowledge.written import read_news, read_snapshot, write_news, write_sn
 from bot.storage.alerts import Prepare, follow_library
 from bot.storage.database import Database
 from bot.storage.schema import meta
+from bot.storage.values import write_value
 
 SNAPSHOT, NEWS = "snapshot", "news"
 """Their rows in ``meta``."""
@@ -74,14 +75,10 @@ class Chronicle:
             self._at("drafted")
             for name, value in ((SNAPSHOT, write_snapshot(snapshot)), (NEWS, write_news(news))):
                 if rows.get(name) != value:
-                    await self._write(connection, name, value)
+                    await write_value(self._database, connection, name, value)
             self._at("written")
         self._at("recorded")
         return Recorded(changes, news)
-
-    async def _write(self, connection: AsyncConnection, name: str, value: str) -> None:
-        writing = self._database.insert(meta).values(name=name, value=value)
-        await connection.execute(writing.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
 
 
 async def _rows(connection: AsyncConnection) -> Mapping[str, str]:

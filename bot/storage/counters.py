@@ -13,7 +13,8 @@ ERASED, TOO_LATE = "erased", "too_late"
 """What is counted: messages deleted, and messages that could not be any more."""
 
 WRONG = "wrong"
-"""What is counted: how often readers wanted to say that something is wrong, by section (``SLUG#anchor``)."""
+"""What is counted: how often readers wanted to say that something is wrong, by section (``SLUG#anchor``, ``INTRO`` for
+the card)."""
 
 
 class Counters:
@@ -24,16 +25,16 @@ class Counters:
 
     async def add(self, section: str, month: int, kind: str, times: int = 1) -> None:
         """Count one use, or several that were collected: a transaction for each would cost a press its pace."""
-        await self.add_all(section, month, {kind: times})
+        await self.add_all(month, {(section, kind): times})
 
-    async def add_all(self, section: str, month: int, times: Mapping[str, int]) -> None:
-        """Count what was collected, by kind, all or none; what did not happen makes no row."""
-        counted = {kind: count for kind, count in times.items() if count}
+    async def add_all(self, month: int, times: Mapping[tuple[str, str], int]) -> None:
+        """Count what was collected, by section and kind, all or none; what did not happen makes no row."""
+        counted = sorted(use for use in times if times[use])  # in one order: two writers must not wait for each other
         if not counted:
             return
         async with self._database.write() as connection:
-            for kind, count in counted.items():
-                await connection.execute(self._adding(section, month, kind, count))
+            for section, kind in counted:
+                await connection.execute(self._adding(section, month, kind, times[section, kind]))
 
     async def totals(self, month: int) -> dict[tuple[str, str], int]:
         """Return the counts of a month by section and kind, in this order."""

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.seal.keys import Key, KeyRing
 from bot.storage.database import Database, StorageRefused
 from bot.storage.schema import admins, audit, lease, meta, metadata, readers, sealed_by, traces
+from bot.storage.values import read_value, write_value
 
 AUDIT_HEAD = "audit"
 """Names the end of the audit's chain."""
@@ -33,12 +34,12 @@ class Meta:
     async def get(self, name: str) -> str | None:
         """Return a value; None where there is none."""
         async with self._database.read() as connection:
-            return (await connection.execute(select(meta.c.value).where(meta.c.name == name))).scalar_one_or_none()
+            return await read_value(connection, name)
 
     async def set(self, name: str, value: str) -> None:
         """Write a value over the one that was there."""
         async with self._database.write() as connection:
-            await self._set(connection, name, value)
+            await write_value(self._database, connection, name, value)
 
     async def has_sealed_rows(self) -> bool:
         """Tell whether something here can be opened only with a key."""
@@ -71,7 +72,7 @@ class Meta:
                 if not await _has_rows_sealed_by(connection, bytes.fromhex(name.removeprefix(_CHECK))):
                     await connection.execute(delete(meta).where(meta.c.name == name))
             for name, check in ours.items():
-                await self._set(connection, name, check)
+                await write_value(self._database, connection, name, check)
 
     async def knows(self, ring: KeyRing) -> bool:
         """Tell whether the newest key of a ring seals this database."""
@@ -91,7 +92,7 @@ class Meta:
                     await connection.execute(delete(table))
             await connection.execute(delete(meta).where(keyed))
             for key in ring.all if ring else ():
-                await self._set(connection, _CHECK + key.id.hex(), key.check.hex())
+                await write_value(self._database, connection, _CHECK + key.id.hex(), key.check.hex())
 
     async def drop_foreign(self, ring: KeyRing) -> None:
         """Delete the rows that no key of the ring has sealed: who wrote them did not know yet that all begins anew."""
@@ -104,10 +105,6 @@ class Meta:
             for envelope in _ENVELOPES:
                 foreign = envelope.is_not(None) & sealed_by(envelope).not_in(ours)
                 await connection.execute(delete(envelope.table).where(foreign))
-
-    async def _set(self, connection: AsyncConnection, name: str, value: str) -> None:
-        setting = self._database.insert(meta).values(name=name, value=value)
-        await connection.execute(setting.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
 
 
 async def _checks(connection: AsyncConnection) -> Mapping[str, str]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.database import Database
 from bot.storage.meta import NOTICE
 from bot.storage.schema import meta
+from bot.storage.values import drop_value, replace_value, write_value
 
 
 class What(StrEnum):
@@ -62,27 +63,17 @@ class Notices:
 
     async def replace(self, before: Notice | None, after: Notice) -> bool:
         """Put a notice in the place of one that was seen, or of none; False where it is not there as it was seen."""
-        name, value = f"{self._about}{after.number}", _written(after)
-        if before is None:
-            putting: Any = self._database.insert(meta).values(name=name, value=value).on_conflict_do_nothing()
-        else:
-            seen = (meta.c.name == name) & (meta.c.value == _written(before))
-            putting = update(meta).where(seen).values(value=value)
-        async with self._database.write() as connection:
-            return (await connection.execute(putting)).rowcount == 1
+        seen = _written(before) if before else None
+        return await replace_value(self._database, f"{self._about}{after.number}", seen, _written(after))
 
     async def drop(self, notice: Notice) -> bool:
         """Delete a notice; False where it is not there as it was seen."""
-        seen = (meta.c.name == f"{self._about}{notice.number}") & (meta.c.value == _written(notice))
-        async with self._database.write() as connection:
-            return (await connection.execute(delete(meta).where(seen))).rowcount == 1
+        return await drop_value(self._database, f"{self._about}{notice.number}", _written(notice))
 
 
 async def note(database: Database, connection: AsyncConnection, notice: Notice, about: str = NOTICE) -> None:
     """Write a notice inside the transaction that makes it true, over what was to be told before."""
-    value = _written(notice)
-    writing = database.insert(meta).values(name=f"{about}{notice.number}", value=value)
-    await connection.execute(writing.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+    await write_value(database, connection, f"{about}{notice.number}", _written(notice))
 
 
 def _written(notice: Notice) -> str:

@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from bot.storage.database import Database
 from bot.storage.deliveries import LeaseLost
 from bot.storage.lease import is_held
-from bot.storage.schema import meta
+from bot.storage.values import read_value, write_value
 
 _NAME = "round"
 
@@ -44,9 +42,8 @@ class Rounds:
 
     async def get(self) -> Round:
         """Return the round as it was written down last."""
-        asking = select(meta.c.value).where(meta.c.name == _NAME)
         async with self._database.read() as connection:
-            return _read((await connection.execute(asking)).scalar_one_or_none())
+            return _read(await read_value(connection, _NAME))
 
     async def set(self, now: Round, epoch: int) -> None:
         """Write it down while the lease is ours.
@@ -54,13 +51,10 @@ class Rounds:
         Raises:
             LeaseLost: somebody else looks now.
         """
-        writing = self._database.insert(meta).values(name=_NAME, value=_written(now))
         async with self._database.write() as connection:
             if not await is_held(connection, epoch):
                 raise LeaseLost
-            await connection.execute(
-                writing.on_conflict_do_update(index_elements=["name"], set_={"value": _written(now)})
-            )
+            await write_value(self._database, connection, _NAME, _written(now))
 
 
 def _written(now: Round) -> str:

@@ -6,7 +6,10 @@ import asyncio
 from bot.admins.roles import Role
 from bot.settings import Settings
 from bot.tasks import admins
+from bot.tasks.arguments import number_of
 from bot.tasks.panic import panic
+
+_number = number_of("an admin: python -m bot admin list")
 
 
 def add_admin_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -54,9 +57,3 @@ def _role(text: str) -> Role:
         return Role(text.lower())
     except ValueError:
         raise argparse.ArgumentTypeError(f"“{text}” is not a role: {', '.join(Role)}") from None
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < len(text) < 10):
-        raise argparse.ArgumentTypeError(f"“{text}” is not a number of an admin: python -m bot admin list")
-    return int(text)

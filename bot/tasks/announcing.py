@@ -15,11 +15,10 @@ from bot.announcements.moments import read_moment
 from bot.i18n import Locale, load_translators
 from bot.knowledge.check import has_errors
 from bot.knowledge.facts import BadValue
-from bot.knowledge.library import Library
 from bot.knowledge.load import Loader
 from bot.knowledge.problems import Problem
 from bot.knowledge.read import FILE_LIMIT
-from bot.knowledge.shelf import BrokenLibrary
+from bot.knowledge.shelf import load_whole
 from bot.outbox.newsroom import FEWEST, STEP, Hold, Newsroom
 from bot.outbox.turns import FREE_RATE
 from bot.screens.letters import compose
@@ -30,8 +29,6 @@ from bot.telegram.callbacks import encode
 
 SHOWN = 20
 """How many announcements are listed."""
-URGENT = 5
-"""What is urgent is held for this part of the usual time."""
 _NEVER_SENT = (State.WRITTEN, State.STOPPED, State.LATE)
 
 
@@ -75,7 +72,7 @@ async def announce(
         return False
     _say(preview(announcement, draft))
     async with open_storage(settings) as storage:
-        newsroom = Newsroom(storage, now, _hold(settings), settings.channels)
+        newsroom = Newsroom(storage, now, Hold(timedelta(minutes=settings.hold)), settings.channels)
         recipients = await newsroom.recipients(announcement.audience)
         _say(summary(announcement, recipients, settings.paid_rate or FREE_RATE, zone, settings.channels))
         if recipients < FEWEST:
@@ -93,7 +90,7 @@ async def show(settings: Settings) -> None:
     """
     zone = ZoneInfo(settings.timezone)
     async with open_storage(settings) as storage:
-        recent = await Newsroom(storage, _now, _hold(settings), settings.channels).recent(SHOWN)
+        recent = await Newsroom(storage, _now, Hold(timedelta(minutes=settings.hold)), settings.channels).recent(SHOWN)
     _say(line_of(kept, zone) for kept in recent)
     print(f"counts are rounded down to {STEP}" if recent else "nothing was announced yet")
 
@@ -105,7 +102,7 @@ async def stop(settings: Settings, number: int) -> bool:
         KeyRefused, StorageRefused, StorageDown: see ``announce``.
     """
     async with open_storage(settings) as storage:
-        newsroom = Newsroom(storage, _now, _hold(settings), settings.channels)
+        newsroom = Newsroom(storage, _now, Hold(timedelta(minutes=settings.hold)), settings.channels)
         is_stopped = await newsroom.stop(number, COMMAND_LINE)
         kept = await newsroom.get(number)
     if is_stopped:
@@ -127,7 +124,8 @@ def _compose(
         return None, None, problems
     draft = _as_wished(draft, wishes, zone)
     translators = load_translators()
-    announcement, found = compose(draft, _library(settings), translators, encode, now)
+    library = load_whole(Loader(settings.knowledge_dir, translators))
+    announcement, found = compose(draft, library, translators, encode, now)
     problems = sorted([*problems, *found], key=lambda problem: problem.line)
     return (None if has_errors(problems) else announcement), draft, problems
 
@@ -149,18 +147,6 @@ def _moment(option: str, text: str, zone: ZoneInfo) -> datetime:
         return read_moment(text, zone)
     except BadValue as bad:
         raise SettingsRefused(f"{option}: {bad}") from None
-
-
-def _library(settings: Settings) -> Library:
-    loaded = Loader(settings.knowledge_dir, load_translators()).load()
-    if loaded.library is None:
-        raise BrokenLibrary(loaded.problems)
-    return loaded.library
-
-
-def _hold(settings: Settings) -> Hold:
-    usual = timedelta(minutes=settings.hold)
-    return Hold(usual, usual / URGENT)
 
 
 async def _submit(newsroom: Newsroom, announcement: Announcement) -> bool:

@@ -9,7 +9,9 @@ from bot.announcements.draft import read_audience
 from bot.knowledge.facts import BadValue
 from bot.settings import Settings
 from bot.tasks import announcing
-from bot.tasks.arguments import locale
+from bot.tasks.arguments import locale, number_of
+
+_number = number_of("an announcement: python -m bot announcements")
 
 
 def add_announcing_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -46,9 +48,3 @@ def _audience(text: str) -> Audience:
         return read_audience(text)
     except BadValue as bad:
         raise argparse.ArgumentTypeError(str(bad)) from None
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < len(text) < 10):
-        raise argparse.ArgumentTypeError(f"“{text}” is not a number of an announcement: python -m bot announcements")
-    return int(text)

@@ -1,6 +1,7 @@
 """Read what stands on the command line, or say what is wrong with it."""
 
 import argparse
+from collections.abc import Callable
 from datetime import date
 
 from bot.i18n import Locale, is_country
@@ -27,3 +28,14 @@ def locale(text: str) -> Locale:
         return Locale(text.lower())
     except ValueError:
         raise argparse.ArgumentTypeError(f"“{text}” is not a language of ours: {', '.join(Locale)}") from None
+
+
+def number_of(what: str) -> Callable[[str], int]:
+    """Return what reads a number; ``what`` says of what it is one, and which command shows it."""
+
+    def number(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and 0 < len(text) < 10):
+            raise argparse.ArgumentTypeError(f"“{text}” is not a number of {what}")
+        return int(text)
+
+    return number

@@ -11,9 +11,8 @@ from telegram.error import InvalidToken, TelegramError
 from tqdm import tqdm
 
 from bot.i18n import load_translators
-from bot.knowledge.library import Library
 from bot.knowledge.load import Loader
-from bot.knowledge.shelf import BrokenLibrary
+from bot.knowledge.shelf import load_whole
 from bot.settings import Settings, SettingsRefused
 from bot.telegram.api import api_at
 from bot.telegram.asker import TelegramAsker
@@ -42,7 +41,7 @@ async def links(settings: Settings, is_json: bool, allow_private: bool) -> bool:
         SettingsRefused: the proxy does not fit.
     """
     _check_proxy(settings)
-    addresses = addresses_of(_library(settings))
+    addresses = addresses_of(load_whole(Loader(settings.knowledge_dir, load_translators())))
     async with open_client(settings.proxy, allowed=allow_private) as client:
         with _progress(len(addresses), "pages") as bar:
             checked = await check_links(client, addresses, _step(bar))
@@ -73,7 +72,7 @@ async def verify_directory(
         OSError: the result cannot be written.
     """
     _check_proxy(settings)
-    known = _library(settings).directory.listings
+    known = load_whole(Loader(settings.knowledge_dir, load_translators())).directory.listings
     for id_ in accepted:
         if id_ not in known:
             raise SettingsRefused(f"there is no listing “{id_}” in the directory")
@@ -135,13 +134,6 @@ async def _asker(settings: Settings, opened: AsyncExitStack) -> Asker | None:
 def _check_proxy(settings: Settings) -> None:
     if settings.proxy.startswith("socks4:"):
         raise SettingsRefused("BOT_PROXY: sites cannot be looked at through socks4; use socks5 or http")
-
-
-def _library(settings: Settings) -> Library:
-    loaded = Loader(settings.knowledge_dir, load_translators()).load()
-    if loaded.library is None:
-        raise BrokenLibrary(loaded.problems)
-    return loaded.library
 
 
 Done = TypeVar("Done", Checked, Verified)

@@ -23,6 +23,7 @@ from bot.publishing.watch import Watch
 from bot.screens.imprint import Imprint
 from bot.search.index import Index, Indexer
 from bot.storage.memory import Memory
+from bot.storage.tally import Tally
 from bot.telegram.callbacks import decode
 from bot.telegram.channels import Channels
 from bot.telegram.editing import Editing
@@ -52,6 +53,7 @@ class Desk:
     translators: Mapping[Locale, Translator]
     imprint: Imprint
     memory: Memory
+    tally: Tally
     eraser: Eraser
     watch: Watch
     office: Office
@@ -97,6 +99,11 @@ class Context(CallbackContext[ExtBot[Unasked], dict[Any, Any], dict[Any, Any], D
     def memory(self) -> Memory:
         """What is remembered of readers."""
         return self.bot_data.memory
+
+    @property
+    def tally(self) -> Tally:
+        """Counts what is used."""
+        return self.bot_data.tally
 
     @property
     def eraser(self) -> Eraser:

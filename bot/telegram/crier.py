@@ -6,22 +6,19 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bot.admins.roles import Role
-from bot.i18n import Locale, Translator
 from bot.outbox.erase import TryLater
 from bot.outbox.sender import Blocked, Unsure
 from bot.publishing.said import Said
-from bot.publishing.workshop import read_approvals
+from bot.publishing.workshop import approvals_of
 from bot.screens.editing import ToldChange, told_of_change
-from bot.screens.screen import Screen
-from bot.seal.person import EraseAfter, Person
+from bot.seal.person import EraseAfter
 from bot.storage.admins import Admin, Reached
 from bot.storage.changes import Change, ChangeState
 from bot.storage.everything import Storage
 from bot.storage.failures import StorageDown
-from bot.storage.memory import Memory
 from bot.storage.meta import CHANGE_NOTICE
 from bot.storage.notices import Notice, Notices, What
-from bot.telegram.sender import TelegramSender
+from bot.telegram.herald import Herald
 
 ROUND = 2.0
 """Seconds between two looks whether editors are to be told something."""
@@ -45,10 +42,7 @@ class Crier:
     def __init__(
         self,
         storage: Storage,
-        memory: Memory,
-        sender: TelegramSender,
-        translators: Mapping[Locale, Translator],
-        spoken: Callable[[int], Locale],
+        herald: Herald,
         told: Callable[[int, Admin], Awaitable[ToldChange | None]],
         at: Callable[[str], None] = lambda _: None,
     ) -> None:
@@ -56,19 +50,13 @@ class Crier:
 
         Args:
             storage: What is remembered.
-            memory: Notes down what was sent, so that it is erased.
-            sender: Sends screens.
-            translators: By locale.
-            spoken: The language of an admin whose Telegram speaks it by itself.
+            herald: Sends to admins.
             told: Returns a change, by number, as an editor may see it.
             at: Called at each named point between two steps; tests kill the process there.
         """
         self._storage = storage
         self._notices = Notices(storage.database, CHANGE_NOTICE)
-        self._memory = memory
-        self._sender = sender
-        self._translators = translators
-        self._spoken = spoken
+        self._herald = herald
         self._told = told
         self._at = at
         self._failing = False
@@ -131,30 +119,18 @@ class Crier:
         told = await self._told(change.number, reached.admin)
         if told is None:
             return
-        remembered = await self._memory.recall(reached.chat)
-        person = Person(reached.chat, remembered.locale, erase=EraseAfter.HOUR)
-        if change.state is ChangeState.STAGED and remembered.erase is not EraseAfter.HOUR:
-            person = Person(reached.chat, remembered.locale)  # who is asked must find it later, too
-        t = self._translators[person.locale or self._spoken(reached.admin.number)]
+        person, t = await self._herald.hearer(reached)
+        if change.state is not ChangeState.STAGED:  # who is asked must find it later, too
+            person = replace(person, erase=EraseAfter.HOUR)
         try:
-            await self._send(person, told_of_change(t, told))
+            await self._herald.send(person, told_of_change(t, told), is_silent=True)
         except (Blocked, Unsure) as failed:
             log.warning("an editor could not be told of a change (%s)", type(failed).__name__)
-
-    async def _send(self, person: Person, screen: Screen) -> None:
-        async with self._memory.sending(person) as sending:
-            try:
-                sending.message_id = await self._sender.send(person.chat, screen)
-            except Unsure:
-                raise
-            except (TryLater, Blocked):
-                sending.is_refused = True
-                raise
 
 
 def _concerns(notice: Notice, change: Change, number: int) -> bool:
     """Tell whether an editor is to be told: of what waits, who has said yes already is not."""
-    return notice.what is not What.WAITING or number not in {change.author, *read_approvals(change).approvers}
+    return notice.what is not What.WAITING or number not in {change.author, *approvals_of(change).approvers}
 
 
 def _still_holds(notice: Notice, change: Change) -> bool:

@@ -1,25 +1,23 @@
 """All that editors need, as one value, and a change of knowledge as one of them may see it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.i18n import Locale, Translator
 from bot.knowledge.shelf import Shelf
 from bot.publishing.basket import Basket, Looked
 from bot.publishing.carry import done_lately
 from bot.publishing.said import read_note
-from bot.publishing.workshop import Workshop, read_approvals
+from bot.publishing.workshop import Workshop, approvals_of
 from bot.screens.editing import ToldChange
 from bot.screens.past import Past
 from bot.storage.admins import Admin
 from bot.storage.changes import Change, ChangeState
 from bot.storage.everything import Storage
-from bot.storage.memory import Memory
 from bot.telegram.crier import Crier
-from bot.telegram.sender import TelegramSender
+from bot.telegram.herald import Herald
 from bot.telegram.telling import mark_of
 
 SEARCHED = 600
@@ -43,10 +41,7 @@ class Editing:
 def editing_of(
     storage: Storage,
     shelf: Shelf[Any],
-    memory: Memory,
-    sender: TelegramSender,
-    translators: Mapping[Locale, Translator],
-    spoken: Callable[[int], Locale],
+    herald: Herald,
     now: Callable[[], datetime],
 ) -> Editing:
     """Make all that editors need beside a library that is served.
@@ -54,10 +49,7 @@ def editing_of(
     Args:
         storage: What is remembered.
         shelf: What is served.
-        memory: Notes down what was sent.
-        sender: Sends screens.
-        translators: By locale.
-        spoken: The language of an admin whose Telegram speaks it by itself.
+        herald: Sends to admins.
         now: The time, aware.
     """
     workshop = Workshop(storage, shelf.folder, shelf.try_on, lambda: shelf.library, now)
@@ -67,7 +59,7 @@ def editing_of(
         looked = await basket.look(number)
         return await told_change(workshop, looked, who) if looked else None
 
-    return Editing(shelf.folder, workshop, basket, Crier(storage, memory, sender, translators, spoken, told))
+    return Editing(shelf.folder, workshop, basket, Crier(storage, herald, told))
 
 
 async def told_change(workshop: Workshop, looked: Looked, who: Admin) -> ToldChange:
@@ -95,7 +87,7 @@ async def told_change(workshop: Workshop, looked: Looked, who: Admin) -> ToldCha
         meanwhile=[done_lately(entry) for entry in looked.meanwhile],
         lost=looked.lost,
         missing=await workshop.missing(change) if change.state is ChangeState.STAGED else 0,
-        has_approved=who.number in read_approvals(change).approvers,
+        has_approved=who.number in approvals_of(change).approvers,
     )
 
 

@@ -14,6 +14,7 @@ from bot.outbox.drafts import is_prepared
 from bot.outbox.erase import TryLater
 from bot.outbox.mail import Carrier, Refused
 from bot.outbox.newsroom import Newsroom
+from bot.outbox.noted import noting
 from bot.outbox.send import Why
 from bot.outbox.sender import Blocked, Unsure
 from bot.screens import alerts, announced
@@ -151,14 +152,8 @@ class Herald:
         Raises:
             TryLater, Unsure, Blocked, Refused: see ``Carrier``.
         """
-        async with self._memory.sending(person) as sending:
-            try:
-                sending.message_id = await self._carrier.carry(person.chat, letter, attachment, is_silent=is_silent)
-            except Unsure:
-                raise
-            except (TryLater, Blocked, Refused):
-                sending.is_refused = True
-                raise
+        async with noting(self._memory, person) as sending:
+            sending.message_id = await self._carrier.carry(person.chat, letter, attachment, is_silent=is_silent)
 
     async def hearer(self, reached: Reached) -> tuple[Person, Translator]:
         """Return an admin as the one whom something is sent to, and the language that they read."""
@@ -166,7 +161,7 @@ class Herald:
         person = Person(reached.chat, remembered.locale)
         if remembered.erase is EraseAfter.HOUR:
             person = remembered
-        return person, self._translators[person.locale or self._spoken.get(reached.admin.number, Locale.BE)]
+        return person, self._translators[person.locale or self.spoken(reached.admin.number)]
 
     async def send(self, person: Person, screen: Screen, *, is_silent: bool) -> None:
         """Send a screen to an admin, and note it down.
@@ -174,14 +169,8 @@ class Herald:
         Raises:
             TryLater, Unsure, Blocked: see ``TelegramSender``.
         """
-        async with self._memory.sending(person) as sending:
-            try:
-                sending.message_id = await self._sender.send(person.chat, screen, is_silent=is_silent)
-            except Unsure:
-                raise
-            except (TryLater, Blocked):
-                sending.is_refused = True
-                raise
+        async with noting(self._memory, person) as sending:
+            sending.message_id = await self._sender.send(person.chat, screen, is_silent=is_silent)
 
     async def _rest(self) -> None:
         """Wait for the next round, or until something has happened."""

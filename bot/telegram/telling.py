@@ -9,7 +9,7 @@ from bot.announcements.announcement import Announcement, State, read_announcemen
 from bot.i18n import Locale
 from bot.knowledge.telegram_html import parse_html
 from bot.outbox.drafts import draft_in, is_prepared
-from bot.outbox.newsroom import Newsroom, read_approvals
+from bot.outbox.newsroom import Newsroom, approvals_of
 from bot.screens.announced import LABEL, Told
 from bot.screens.announcement_actions import MARK
 from bot.storage.admins import Admin
@@ -44,7 +44,7 @@ async def told_of(newsroom: Newsroom, kept: Kept, who: Admin, locale: Locale) ->
         moment=_moment(newsroom, kept, announcement),
         author=kept.author,
         missing=await newsroom.missing(kept) if kept.state is State.WAITING else 0,
-        has_approved=who.number in read_approvals(kept).approvers,
+        has_approved=who.number in approvals_of(kept).approvers,
         is_own=kept.author == who.number and draft_in(kept) is not None,
         may_announce=Right.ANNOUNCE in rights_of(who.role),
         is_prepared=is_prepared(kept),

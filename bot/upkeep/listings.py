@@ -105,13 +105,15 @@ async def verify_listing(
         asker: Asks Telegram; None where there is no token.
         client: Looks at sites.
         today: The day that is noted down.
-        accept: Take what is seen now for right: somebody has looked at it.
+        accept: Take what is seen now for right: somebody has looked at it. Of what nobody can ask for, forget what
+            was seen before.
     """
     before = listing.sighting or Sighting(listing.address)
     if listing.medium is Medium.SITE:
         return _seen_site(listing, await probe(client, listing.url), before, today, accept)
     if listing.medium not in TYPES or listing.address.network is not Network.TELEGRAM:
-        return Verified(listing, Result.NOT_ASKABLE, "of bots and people Telegram tells bots nothing", listing.sighting)
+        known = None if accept else listing.sighting  # what was seen of it when it was listed as something else
+        return Verified(listing, Result.NOT_ASKABLE, "of bots and people Telegram tells bots nothing", known)
     if asker is None:
         return Verified(listing, Result.UNKNOWN, "BOT_TOKEN is not set", listing.sighting)
     try:

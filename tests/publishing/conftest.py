@@ -6,27 +6,21 @@ from pathlib import Path
 import pytest
 
 from bot.i18n import Locale, Translator
-from bot.storage.database import Database, open_database
-from bot.storage.meta import Meta
-from bot.storage.migrations.migrate import migrate
+from bot.storage.database import Database
 from tests.publishing.scribe import Scribe, scribe_of
-from tests.storage.cast import ONLY_OLD
+from tests.storage.cast import ONLY_OLD, sealed_database
 
 
 @pytest.fixture
 async def memory(sqlite_url: str) -> AsyncIterator[Database]:
-    async with open_database(sqlite_url) as opened:
-        await migrate(opened)
-        await Meta(opened).check_keys(ONLY_OLD)
+    async with sealed_database(sqlite_url) as opened:
         yield opened
 
 
 @pytest.fixture
 async def remembered(url: str) -> AsyncIterator[Database]:
     """The same in both databases."""
-    async with open_database(url) as opened:
-        await migrate(opened)
-        await Meta(opened).check_keys(ONLY_OLD)
+    async with sealed_database(url) as opened:
         yield opened
 
 

@@ -17,12 +17,9 @@ from pathlib import Path
 
 from bot.i18n import load_translators
 from bot.storage.changes import REVISION, ChangeState
-from bot.storage.database import open_database
-from bot.storage.meta import Meta
-from bot.storage.migrations.migrate import migrate
 from tests.databases import run_postgres
 from tests.publishing.scribe import BE, EN, RU, VISA, Scribe, scribe_of
-from tests.storage.cast import ONLY_OLD
+from tests.storage.cast import ONLY_OLD, sealed_database
 
 LIVES = (0.0, 0.8)
 """Between how many seconds a process lives after it may publish."""
@@ -94,9 +91,7 @@ async def _see(scribe: Scribe, numbers: Sequence[int], texts: dict[str, str]) ->
 
 async def kill_for_long(folder: Path, url: str, kills: int, chance: random.Random) -> Toll:
     """Kill what publishes into a fresh library with a fresh database."""
-    async with open_database(url) as database:
-        await migrate(database)
-        await Meta(database).check_keys(ONLY_OLD)
+    async with sealed_database(url) as database:
         scribe = scribe_of(folder, database, ONLY_OLD, load_translators())
         return await kill_at_random(scribe, kills, chance)
 

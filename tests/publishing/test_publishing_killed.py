@@ -13,12 +13,10 @@ import pytest
 from bot.i18n import Locale, Translator
 from bot.publishing.start import finish_begun
 from bot.storage.changes import REVISION, ChangeState
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
 from bot.storage.deliveries import LeaseLost
-from bot.storage.meta import Meta
-from bot.storage.migrations.migrate import migrate
 from tests.publishing.scribe import BE, EN, GIT, RU, VISA, Scribe, git, noted, scribe_of
-from tests.storage.cast import ONLY_OLD
+from tests.storage.cast import ONLY_OLD, sealed_database
 
 pytestmark = pytest.mark.long
 
@@ -124,9 +122,7 @@ async def test_two_processes_at_once_publish_each_change_once(pressed: Scribe) -
 async def test_on_a_full_disk_nothing_changes_and_it_is_published_when_there_is_room(
     tmp_path: Path, postgres_url: str, translators: Mapping[Locale, Translator], point: str
 ) -> None:
-    async with open_database(postgres_url) as database:
-        await migrate(database)
-        await Meta(database).check_keys(ONLY_OLD)
+    async with sealed_database(postgres_url) as database:
         scribe = scribe_of(tmp_path / "knowledge", database, ONLY_OLD, translators)
         before, number = scribe.bytes(), await scribe.approve(several(scribe, "Новы сказ."))
         said = await scribe.press_to_the_end(point, deed="full")

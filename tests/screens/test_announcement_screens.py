@@ -20,9 +20,8 @@ from bot.screens.announcement_actions import Again, Recall, Retry, StopIt
 from bot.screens.channels import FATES, OBSTACLES, what_became
 from bot.screens.screen import Screen
 from bot.screens.sure import ask_sure
-from tests import tdlib
 from tests.screens.magellan import buttons
-from tests.screens.test_every_screen import running_text
+from tests.screens.test_every_screen import assert_readable
 
 MOMENT = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Warsaw")
@@ -95,9 +94,7 @@ def test_telegram_takes_every_screen_and_makes_no_link_in_it(
     library: Library, translators: Mapping[Locale, Translator], locale: Locale
 ) -> None:
     for screen in screens(library, translators[locale]):
-        shown = tdlib.parse_html(screen.html)
-        assert 0 < len(shown.text) < 4096
-        assert tdlib.find_links(running_text(shown)) == []
+        assert_readable(screen)
 
 
 @pytest.mark.parametrize("locale", Locale)

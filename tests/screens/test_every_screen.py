@@ -32,6 +32,13 @@ def running_text(formatted: FormattedText) -> str:
     return b"".join(unit.to_bytes(2, "little") for unit in units).decode("utf-16-le")
 
 
+def assert_readable(screen: Screen) -> None:
+    """See that Telegram takes a screen, and makes no link in it."""
+    shown = tdlib.parse_html(screen.html)
+    assert 0 < len(shown.text) < MESSAGE_LIMIT
+    assert tdlib.find_links(running_text(shown)) == []
+
+
 def test_telegram_takes_every_screen(world: World) -> None:
     shown = {press: tdlib.parse_html(screen.html) for press, screen in world.items()}
     assert [press for press, text in shown.items() if not 0 < utf16_length(text.text) <= MESSAGE_LIMIT] == []

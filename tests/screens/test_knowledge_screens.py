@@ -21,9 +21,8 @@ from bot.screens.past import Past
 from bot.screens.screen import Screen
 from bot.screens.staged import staged
 from bot.storage.changes import ChangeState
-from tests import tdlib
 from tests.screens.magellan import buttons
-from tests.screens.test_every_screen import running_text
+from tests.screens.test_every_screen import assert_readable
 
 TODAY = date(2027, 3, 1)
 LONG = "Доўгі радок пра тое, што змянілася на https://example.org і ў @somebody. " * 9
@@ -117,9 +116,7 @@ def test_telegram_takes_every_screen_and_makes_no_link_in_it(
     library: Library, translators: Mapping[Locale, Translator], locale: Locale
 ) -> None:
     for screen in screens(library, translators, translators[locale]):
-        shown = tdlib.parse_html(screen.html)
-        assert 0 < len(shown.text) < 4096
-        assert tdlib.find_links(running_text(shown)) == []
+        assert_readable(screen)
 
 
 @pytest.mark.parametrize("locale", Locale)

@@ -240,6 +240,38 @@ async def test_bots_and_people_are_not_asked_for(warden: Warden, telegram: Sandb
     assert (warden.listing.sighting, [*telegram.calls]) == (None, [])
 
 
+async def accept_as_account(warden: Warden) -> None:
+    """Let an editor say that it is a person, and then that it is right as it is."""
+    warden.metryka.enter(chat=entry("account", "https://t.me/kupala_chat"))
+    known = warden.listing.sighting
+    assert known
+    assert (await warden.ask(FRI)).sighting == known
+    assert (await warden.ask(FRI, accept=True)).result is Result.NOT_ASKABLE
+    assert warden.listing.sighting is None
+
+
+async def test_a_chat_that_is_listed_as_a_person_now_is_withheld_until_somebody_accepts_it(
+    warden: Warden, telegram: Sandbox
+) -> None:
+    telegram.open_place("kupala_chat", "supergroup", TITLE, 340)
+    await warden.ask(MON)
+    telegram.open_place("kupala_chat", "channel", TITLE, 340)
+    await warden.ask(TUE)
+    assert warden.listing.is_withheld
+    await accept_as_account(warden)
+    assert not warden.listing.is_withheld
+
+
+async def test_a_chat_that_was_hidden_and_is_listed_as_a_person_now_is_shown_once_somebody_accepts_it(
+    warden: Warden,
+) -> None:
+    for day in (MON, TUE, WED):
+        await warden.ask(day)
+    assert warden.listing.is_gone
+    await accept_as_account(warden)
+    assert not warden.listing.is_gone
+
+
 async def test_of_another_address_nothing_is_known(warden: Warden, telegram: Sandbox) -> None:
     telegram.open_place("kupala_chat", "supergroup", TITLE, 340)
     await warden.ask(MON)

@@ -15,11 +15,9 @@ from bot.knowledge.listing import Doubt
 from bot.publishing.repository import Entry
 from bot.publishing.said import read_note
 from bot.storage.changes import ChangeState
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
 from bot.storage.deliveries import LeaseLost
 from bot.storage.everything import everything_of
-from bot.storage.meta import Meta
-from bot.storage.migrations.migrate import migrate
 from bot.storage.rounds import Rounds
 from bot.upkeep import rounds
 from bot.upkeep.links import addresses_of
@@ -29,7 +27,7 @@ from bot.upkeep.rounds import AT_ONCE, LEAST, Looker
 from bot.upkeep.seen import PATH, REASON, Seen
 from tests.conftest import Clock
 from tests.publishing.scribe import Scribe
-from tests.storage.cast import ONLY_OLD
+from tests.storage.cast import ONLY_OLD, sealed_database
 from tests.stories.kupala import write_directory, write_library
 from tests.upkeep.sites import here, nothing
 
@@ -105,9 +103,7 @@ class Round:
 
 @pytest.fixture
 async def database(sqlite_url: str) -> AsyncIterator[Database]:
-    async with open_database(sqlite_url) as opened:
-        await migrate(opened)
-        await Meta(opened).check_keys(ONLY_OLD)
+    async with sealed_database(sqlite_url) as opened:
         yield opened
 
 

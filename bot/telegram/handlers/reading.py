@@ -4,13 +4,15 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
 from bot.i18n import Translator, locale_of
+from bot.knowledge.model import INTRO
 from bot.screens import answers, start, verdicts
-from bot.screens.actions import Deed, Look
+from bot.screens.actions import Deed, Look, OpenCorrection
 from bot.screens.admin_actions import AdminAct
 from bot.screens.navigate import open_screen
 from bot.screens.screen import Screen
 from bot.search.decide import find
 from bot.search.words import words_of
+from bot.storage.counters import WRONG
 from bot.telegram.callbacks import decode
 from bot.telegram.context import Context
 from bot.telegram.handlers import admin, own_data
@@ -36,6 +38,8 @@ async def pressed(update: Update, context: Context) -> None:
     if isinstance(action, Deed):
         await own_data.carry_out(update, context, t, action)
     elif not isinstance(action, AdminAct):
+        if isinstance(action, OpenCorrection):
+            _count_wrong(context, action)
         await turn_tidily(update, context, _open(context, t, action))
 
 
@@ -54,6 +58,13 @@ async def typed(update: Update, context: Context) -> None:
         await own_data.carry_out(update, context, t, action, person)
         return
     await answer(update, context, person, _answer(sent, context, t, action))
+
+
+def _count_wrong(context: Context, action: OpenCorrection) -> None:
+    """Count that somebody finds a section wrong; a button that nobody has made names none that there is."""
+    article = context.library.article(action.slug)
+    if article and (action.anchor == INTRO or article.section(action.anchor, article.original)):
+        context.tally.add(f"{article.slug}#{action.anchor}", WRONG)
 
 
 def _answer(sent: Sent, context: Context, t: Translator, action: Look | None) -> Screen:
