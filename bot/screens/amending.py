@@ -166,7 +166,7 @@ def ask_text(
     """
     ask = t.gettext("Copy the text, change it, and send it back here now.")
     gone = t.gettext("Your message is deleted from the chat.")
-    html = [*_note(note), _head(t, place.slug, f"{LOCALE_NAMES[place.locale]} #{anchor}"), pre(markdown)]
+    html = [*_note(note), _place(place, anchor), pre(markdown)]
     html.append(f"{bold(ask)} {plain(gone)}")
     rows: list[Row] = []
     if follow:
@@ -180,7 +180,7 @@ def ask_text(
 def too_long(t: Translator, place: OpenPart, anchor: str, original: Locale, follow: str) -> Screen:
     """Say that a section is changed by its file only."""
     told = t.gettext("This text is too long for one message: change it in the file.")
-    html = [_head(t, place.slug, f"{LOCALE_NAMES[place.locale]} #{anchor}"), plain(told)]
+    html = [_place(place, anchor), plain(told)]
     rows: list[Row] = []
     if follow:
         html.append(plain(_behind(t)))
@@ -232,6 +232,10 @@ def _dated(new: Mapping[str, str]) -> list[str]:
 
 def _head(t: Translator, slug: str, what: str) -> str:
     return f"{code(slug)} {bold(what)}"
+
+
+def _place(place: OpenPart, anchor: str) -> str:
+    return f"{code(place.slug)} {bold(LOCALE_NAMES[place.locale])} {code('#' + anchor)}"
 
 
 def _note(note: str) -> list[str]:
