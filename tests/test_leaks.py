@@ -79,6 +79,9 @@ PRESSES = (
     ("/knowledge", (0, 1, 0, 0, 0)),  # of an editor: an article, its files, and back; the next one, still right
     ("/knowledge", (-2, 0, 0, -1)),  # the history, one publication, "Undo this", and not so
     ("/knowledge", (-3, 0, 0, -1, 1, -1)),  # the changes, one of them, as readers would see it, what differs
+    ("/fact pl-card fee", (0, 1, 0, -1)),  # the value stays, the date too, the source, and the changes
+    ("/fact pl-card", (0, -1, 1, 0, 0, 2)),  # a fact, not now; the status, one of them, and since when
+    ("/knowledge", (0, 3, 0, -1)),  # the texts of an article, one of them, and not now
     ("/file pl-card", (0, 0, 2, 0)),  # the files, and an article as readers see it
     ("/undo", (1,)),  # the last publication, and not so
     ("/privacy", (1, 0)),  # after an hour: at the end something is remembered of everybody
@@ -220,6 +223,11 @@ async def edit(settings: Settings, someone: Reader) -> None:
         await someone.post.deliver()
     await someone.send(f"@{person.username} {words(someone)}")
     await someone.send("Said better")
+    await someone.send("/fact pl-card fee")
+    for text in (f"@{person.username} {words(someone)}", "640 PLN", words(someone)):
+        await someone.send(text)
+    await someone.press(someone.labels[0])
+    await someone.press(someone.labels[0])
     for label in (0, 1, -2, -2, 0, -1, -2, 0):
         if someone.messages and someone.labels:
             with contextlib.suppress(IndexError):

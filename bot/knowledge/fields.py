@@ -24,8 +24,13 @@ def is_slug(text: str, limit: int = SLUG_LIMIT) -> bool:
     return len(text) <= limit and _SLUG.fullmatch(text) is not None
 
 
+def is_name(text: str) -> bool:
+    """Tell whether a text is fit as key of a fact or a source."""
+    return len(text) <= NAME_LIMIT and _NAME.fullmatch(text) is not None
+
+
 def _name(text: str) -> str:
-    if len(text) > NAME_LIMIT or not _NAME.fullmatch(text):
+    if not is_name(text):
         message = mark("“%(value)s” is not a name: use a-z, 0-9 and _, at most %(limit)s, a letter first")
         raise BadValue(message, value=text, limit=NAME_LIMIT)
     return text

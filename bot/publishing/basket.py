@@ -22,6 +22,7 @@ from bot.publishing.repository import Entry, Repository
 from bot.publishing.undo import files_at, files_before
 from bot.publishing.uploads import read_reason, take_files
 from bot.publishing.workshop import Files, Workshop
+from bot.storage.asked import Asked
 from bot.storage.changes import OPEN, UNDER_WAY, Change, Changes, ChangeState, Edit, Edits, Proposal
 from bot.storage.failures import StorageDown, StorageRefused
 
@@ -30,6 +31,7 @@ LOOKED = 2.0
 MOST = 200
 """How many open changes are looked through."""
 STILL_RIGHT = "Read against its sources: still right"
+NOTHING: Mapping[str, str | None] = {}
 _REVIEWED = re.compile(rb"(?m)^(reviewed:[ \t]*)\S+")
 
 
@@ -58,24 +60,32 @@ class Looked:
 class Basket:
     """Changes that are gathered, one open at a time for each editor; all of it outlives a restart.
 
-    ``is_asking`` tells whether the next message of some editor may be a reason, None while nobody has looked: only then
-    are messages looked at for it. Every method raises ``StorageDown`` where the database fails, and what
+    ``is_asking`` tells whether the next message of some editor may be an answer, None while nobody has looked: only
+    then are messages looked at for it. Every method raises ``StorageDown`` where the database fails, and what
     ``open_repository`` raises.
     """
 
     def __init__(
-        self, changes: Changes, workshop: Workshop, folder: Path, try_on: TryOn, served: Callable[[], Library]
+        self,
+        changes: Changes,
+        asked: Asked,
+        workshop: Workshop,
+        folder: Path,
+        try_on: TryOn,
+        served: Callable[[], Library],
     ) -> None:
         """Make a basket.
 
         Args:
             changes: Where they are kept.
+            asked: Where it is kept what editors are asked for besides a reason.
             workshop: Where they are submitted.
             folder: The knowledge folder.
             try_on: Loads the library as it would be.
             served: Returns the library that readers see.
         """
         self._changes = changes
+        self._asked = asked
         self._workshop = workshop
         self._folder = folder
         self._try_on = try_on
@@ -83,8 +93,9 @@ class Basket:
         self.is_asking: bool | None = None
 
     async def look_whether_asking(self) -> None:
-        """See whether any change waits for its reason."""
-        self.is_asking = any(not each.reason for each in await self._changes.all([ChangeState.WRITTEN], MOST))
+        """See whether any change waits for its reason, or any editor is asked for something else."""
+        written = await self._changes.all([ChangeState.WRITTEN], MOST)
+        self.is_asking = any(not each.reason for each in written) or await self._asked.any()
 
     async def follow(self) -> None:
         """Look again and again; runs until it is cancelled."""
@@ -106,8 +117,15 @@ class Basket:
         """Return the files of a change."""
         return await self._changes.edits(number)
 
-    async def put(self, files: Files, author: int) -> tuple[int | None, tuple[Problem, ...]]:
+    async def put(
+        self, files: Files, author: int, stands_on: Mapping[str, str | None] = NOTHING
+    ) -> tuple[int | None, tuple[Problem, ...]]:
         """Add files to the change that an editor gathers at, or begin one; whether they fit together is not asked yet.
+
+        Args:
+            files: What ``uploads`` has let in.
+            author: The number of the editor.
+            stands_on: Git's ids of the files that these were made of, where they were made of what lay there.
 
         Returns:
             The number of the change; None, with what is wrong, where nothing was kept.
@@ -116,8 +134,10 @@ class Basket:
         before = await self._changes.edits(change.number) if change else {}
         fresh = await asyncio.to_thread(self._workshop.propose, files, author, change.reason if change else "")
         edits = {**{path: edit for path, edit in before.items() if path not in files}, **fresh.edits}
+        if any(edit.before != stands_on[path] for path, edit in fresh.edits.items() if path in stands_on):
+            return None, (error("", 0, mark("this was changed meanwhile: begin again with what stands there now")),)
         if not edits:
-            return None, (error("", 0, mark("nothing is changed by this")),)
+            return None, (await self._nothing(change, author),)
         if problems := take_files({path: edit.after for path, edit in edits.items()}).problems:
             return None, problems
         proposal = replace(fresh, edits=edits, base=change.base if change else fresh.base, needs_second=True)
@@ -231,6 +251,14 @@ class Basket:
             return {path: data for path, data in both if data is not None}
 
         return await asyncio.to_thread(found)
+
+    async def _nothing(self, change: Change | None, author: int) -> Problem:
+        """Give up a change of which nothing is left."""
+        if change and await self._workshop.discard(change.number, author):
+            await self.look_whether_asking()
+            message = mark("all is as it was before change %(number)s: the change is discarded")
+            return error("", 0, message, number=change.number)
+        return error("", 0, mark("nothing is changed by this"))
 
     async def _kept(self, change: Change | None, proposal: Proposal) -> int:
         if change and await self._changes.rewrite(change.number, proposal, [ChangeState.WRITTEN]):

@@ -1,6 +1,6 @@
 """Screens of how articles stand: what is due, what is behind, and one article."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -13,6 +13,7 @@ from bot.knowledge.report import Age, Entry
 from bot.knowledge.say import say_date
 from bot.screens.actions import OpenArticle
 from bot.screens.admin_actions import OpenAdmin
+from bot.screens.amend_actions import OpenFacts, OpenStatus, OpenTexts
 from bot.screens.announcement_actions import MARK
 from bot.screens.knowledge_actions import OpenChanges, OpenHistory, OpenKept, OpenKnowledge, SendFiles, StillRight
 from bot.screens.pager import page_arrows
@@ -123,11 +124,25 @@ def kept(library: Library, t: Translator, entry: Entry, today: date, note: str =
         "\n\n".join([*([plain(note)] if note else []), head, told, plain(ask)]),
         (
             (button(t, t.gettext("Still right"), StillRight(entry.slug, library.revision[:MARK])),),
+            *_small_edits(library, t, entry),
             (button(t, t.gettext("Send me the files"), SendFiles(entry.slug)),),
             (button(t, t.gettext("As readers see it"), OpenArticle(entry.slug)),),
             _back(t),
         ),
     )
+
+
+def _small_edits(library: Library, t: Translator, entry: Entry) -> Iterator[Row]:
+    """Lead to what is changed without a file, and to translations that wait for somebody."""
+    article, slug = library.articles[entry.slug], entry.slug
+    status = [button(t, t.gettext("Status"), OpenStatus(slug))] if article.status else []
+    facts = button(t, t.gettext("Facts"), OpenFacts(slug))
+    yield (facts, *status, button(t, t.gettext("Texts"), OpenTexts(slug, article.original)))
+    for locale, states in entry.translations.items():
+        if count := states[TranslationState.BEHIND]:
+            language = LOCALE_NAMES[locale]
+            label = t.gettext("%(language)s, sections behind: %(count)s", language=language, count=count)
+            yield (button(t, label, OpenTexts(slug, locale)),)
 
 
 def files_sent(t: Translator) -> Screen:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.screens.amend_actions import AmendAct
+
 
 @dataclass(frozen=True, slots=True)
 class OpenKnowledge:
@@ -150,4 +152,4 @@ ChangeAct = (
 """What concerns a change that is not over."""
 PastAct = OpenHistory | OpenCommit | UndoLast | UndoIt | GoBack
 """What concerns what was published."""
-KnowledgeAct = KeepAct | ChangeAct | PastAct
+KnowledgeAct = KeepAct | ChangeAct | PastAct | AmendAct

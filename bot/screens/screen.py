@@ -112,6 +112,11 @@ def code(text: str) -> str:
     return f"<code>{plain(text)}</code>"
 
 
+def pre(text: str) -> str:
+    """Set plain text as a block that is copied by one press."""
+    return f"<pre>{plain(text)}</pre>"
+
+
 def link(text: str, url: str) -> str:
     """Link plain text to an address of ours."""
     return f'<a href="{escape(url)}">{plain(text)}</a>'

@@ -80,6 +80,7 @@ PARTS: Mapping[str, Part] = {
     schema.deliveries.name: Part(Kept.NEVER),
     schema.posts.name: Part(Kept.NEVER),
     schema.changes.name: Part(Kept.ALWAYS, restored=_not_begun),
+    schema.asked.name: Part(Kept.NEVER),
     schema.counters.name: Part(Kept.ALWAYS),
     schema.audit.name: Part(Kept.ALWAYS),
     schema.lease.name: Part(Kept.NEVER),

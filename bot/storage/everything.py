@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.seal.keys import KeyRing
 from bot.storage.admins import Admins
 from bot.storage.announcements import Announcements
+from bot.storage.asked import Asked
 from bot.storage.audit import Audit
 from bot.storage.changes import Changes
 from bot.storage.counters import Counters
@@ -34,6 +35,7 @@ class Storage:
     deliveries: Deliveries
     posts: Posts
     changes: Changes
+    asked: Asked
     database: Database
 
     @property
@@ -62,5 +64,6 @@ def everything_of(database: Database, ring: KeyRing) -> Storage:
         Deliveries(database, readers, traces),
         Posts(database),
         Changes(database),
+        Asked(database),
         database,
     )

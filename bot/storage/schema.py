@@ -133,6 +133,15 @@ changes = Table(
 ``base``, ``merges`` and ``revision`` are commits; ``files`` is empty again as soon as it is over.
 """
 
+asked = Table(
+    "asked",
+    metadata,
+    Column("editor", Integer, ForeignKey("admins.number", ondelete="CASCADE"), primary_key=True),
+    Column("question", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What the bot has asked an editor for, by the number of the admin; not sealed: it holds nothing but knowledge."""
+
 counters = Table(
     "counters",
     metadata,

@@ -7,7 +7,8 @@ from typing import Any
 from bot.announcements.audience import Reach
 from bot.announcements.unfinished import Part
 from bot.i18n import Locale, is_country
-from bot.knowledge.fields import is_slug
+from bot.knowledge.fields import is_name, is_slug
+from bot.knowledge.model import Status
 from bot.screens.actions import PAGE_MAX
 from bot.screens.admin_actions import (
     SURE,
@@ -18,6 +19,19 @@ from bot.screens.admin_actions import (
     OpenAdmins,
     OpenAudit,
     OpenState,
+)
+from bot.screens.amend_actions import (
+    FollowIt,
+    OpenFact,
+    OpenFacts,
+    OpenPart,
+    OpenStatus,
+    OpenTexts,
+    Pick,
+    PickIt,
+    SetStatus,
+    StopAsking,
+    TakeSource,
 )
 from bot.screens.announcement_actions import (
     MARK,
@@ -152,6 +166,12 @@ def _slug(word: str) -> str:
     return word
 
 
+def _name(word: str) -> str:
+    if not is_name(word):
+        raise ValueError("this is no name")
+    return word
+
+
 def _section(word: str) -> int | None:
     return _page(word) if word else None
 
@@ -204,5 +224,15 @@ _ACTS: Mapping[str, tuple[type[Any], tuple[Callable[[str], object], ...]]] = {
     "kz": (UndoLast, ()),
     "ku": (UndoIt, (_mark, _sure)),
     "kb": (GoBack, (_mark,)),
+    "ff": (OpenFacts, (_slug, _page)),
+    "fv": (OpenFact, (_slug, _name)),
+    "fs": (OpenStatus, (_slug,)),
+    "fn": (SetStatus, (_slug, Status)),
+    "ft": (OpenTexts, (_slug, Locale)),
+    "fp": (OpenPart, (_slug, Locale, _page)),
+    "fy": (FollowIt, (_slug, Locale, _page, _mark)),
+    "fa": (PickIt, (_mark, Pick)),
+    "fo": (TakeSource, (_mark, _name)),
+    "fx": (StopAsking, (_slug,)),
 }
 _LETTER_OF: Mapping[type[Any], str] = {kind: letter for letter, (kind, _) in _ACTS.items()}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.knowledge.shelf import Shelf
+from bot.publishing.amending import Amending
 from bot.publishing.basket import Basket, Looked
 from bot.publishing.carry import done_lately
 from bot.publishing.said import read_note
@@ -31,6 +32,7 @@ class Editing:
     folder: Path
     workshop: Workshop
     basket: Basket
+    amending: Amending
     crier: Crier
 
     async def follow(self) -> None:
@@ -53,13 +55,14 @@ def editing_of(
         now: The time, aware.
     """
     workshop = Workshop(storage, shelf.folder, shelf.try_on, lambda: shelf.library, now)
-    basket = Basket(storage.changes, workshop, shelf.folder, shelf.try_on, lambda: shelf.library)
+    basket = Basket(storage.changes, storage.asked, workshop, shelf.folder, shelf.try_on, lambda: shelf.library)
 
     async def told(number: int, who: Admin) -> ToldChange | None:
         looked = await basket.look(number)
         return await told_change(workshop, looked, who) if looked else None
 
-    return Editing(shelf.folder, workshop, basket, Crier(storage, herald, told))
+    amending = Amending(storage.asked, basket, shelf.folder, now)
+    return Editing(shelf.folder, workshop, basket, amending, Crier(storage, herald, told))
 
 
 async def told_change(workshop: Workshop, looked: Looked, who: Admin) -> ToldChange:

@@ -14,6 +14,8 @@ Raw = Mapping[str, Any]
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 """What we ask Telegram for; edited messages are left as they are."""
 
+STYLES = 100
+"""Entities of one message that are looked at: more Telegram does not send."""
 LINKS = 10
 """Addresses behind words that are copied from one message."""
 
@@ -71,6 +73,11 @@ def question_in(fields: Raw) -> int | None:
     return message["message_id"] if message and message["chat"]["type"] == "private" else None
 
 
+def names_file(fields: Raw) -> bool:
+    """Tell whether an update's fields bring a file that is named as one of the library."""
+    return "file_name" in fields.get("message", {}).get("document", {})
+
+
 def cut_result(method: str, result: object) -> object:
     """Cut the result of a method to what the bot uses of it: the place of a message sent or edited."""
     if isinstance(result, Mapping) and "message_id" in result and "chat" in result:
@@ -85,8 +92,11 @@ def _message(message: Raw) -> dict[str, Any]:
     if "text" in message:
         copy["text"] = _words(message["text"])
     covered = _links(message.get("entities"), is_placed="text" in message)
+    styles = _styles(message.get("entities")) if "text" in message and message["chat"]["type"] == "private" else []
     if links := [*covered, *_links(message.get("caption_entities")), *_buttons(message), *_preview(message)]:
         copy["entities"] = links[:LINKS]
+    if styles:
+        copy["entities"] = [*copy.get("entities", []), *styles]
     quote = message.get("quote")
     quoted = quote.get("text") if isinstance(quote, Mapping) else None
     if addresses := "\n".join(filter(None, (_addresses(message.get("caption")), _addresses(quoted)))):
@@ -136,6 +146,17 @@ def _links(entities: object, is_placed: bool = False) -> list[dict[str, Any]]:
             is_known = is_placed and all(type(number) is int for number in place)
             links.append(_link(each["url"], *(place if is_known else (0, 0))))
     return links
+
+
+def _styles(entities: object) -> list[dict[str, Any]]:
+    """Copy which words are bold, slanted or to be copied, and nothing else: an app made it of an editor's Markdown."""
+    found = [each for each in entities if isinstance(each, Mapping)] if isinstance(entities, list) else []
+    styles = []
+    for each in found[:STYLES]:
+        place = {key: each.get(key) for key in ("offset", "length")}
+        if each.get("type") in ("bold", "italic", "code") and all(type(number) is int for number in place.values()):
+            styles.append({"type": each["type"], **place})
+    return styles
 
 
 def _link(url: str, offset: Any = 0, length: Any = 0) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from telegram import Bot, Update
 
-from bot.telegram.fields import Raw, chat_of, listed_fields, question_in
+from bot.telegram.fields import Raw, chat_of, listed_fields, names_file, question_in
 
 LANES = 256
 """Most chats whose updates are handled at the same time."""
@@ -16,6 +16,8 @@ CHATS = 10_000
 """Most chats that have something under way or waiting; what comes from another one then is dropped."""
 WAITING = 5
 """Most updates of one chat that wait behind the one being handled; what comes then is dropped."""
+FILES = 100
+"""Most files of the library that wait besides: an editor's albums of ten come all at once, and none may be lost."""
 TIME_LIMIT = 20.0
 """Seconds for one update, the wait for Telegram's pace included."""
 
@@ -40,10 +42,10 @@ class _Lane:
     left: list[tuple[int | None, asyncio.Future[None]]] = field(default_factory=list)
     is_swept: bool = False
 
-    @property
-    def is_full(self) -> bool:
-        """Whether the next update has no place."""
-        return len(self.waiting) >= WAITING
+    def is_full(self, is_file: bool) -> bool:
+        """Tell whether the next update has no place; what is named as a file of the library is counted apart."""
+        waiting = sum(_is_file(update) is is_file for update, _ in self.waiting)
+        return waiting >= (FILES if is_file else WAITING)
 
     @property
     def all(self) -> "list[tuple[Update, asyncio.Future[None]]]":
@@ -92,7 +94,7 @@ class Inbox:
             fields = listed_fields(raw)
             chat = chat_of(fields)
             lane = self._lanes.get(chat) if chat is not None else None
-            if chat is not None and lane and lane.is_full and lane.is_flooded:
+            if chat is not None and lane and lane.is_flooded and lane.is_full(names_file(fields)):
                 self.dropped += 1  # most of a flood ends here, before it costs the others anything
                 self._leave(chat, lane, question_in(fields), done)
                 return done
@@ -134,7 +136,7 @@ class Inbox:
         if lane is None:
             self._lanes[chat] = lane = _Lane(deque([(update, done)]))
             self._start(self._run(chat, lane))
-        elif lane.is_full:
+        elif lane.is_full(_is_file(update)):
             self.dropped += 1
             lane.flood()
             self._leave(chat, lane, _question(update), done)
@@ -204,6 +206,12 @@ class Inbox:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _is_file(update: Update) -> bool:
+    """Tell whether it brings a file that is named as one of the library."""
+    document = update.message.document if update.message else None
+    return document is not None and document.file_name is not None
 
 
 def _question(update: Update) -> int | None:

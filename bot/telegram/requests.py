@@ -1,5 +1,6 @@
 """Read what a typed message asks for."""
 
+from bot.knowledge.fields import is_name, is_slug
 from bot.screens.actions import (
     Action,
     Clean,
@@ -21,6 +22,7 @@ from bot.screens.actions import (
     OpenSubscriptions,
 )
 from bot.screens.admin_actions import AdminAct, EraseAll, OpenAdmin
+from bot.screens.amend_actions import OpenFact, OpenFacts
 from bot.screens.announcement_actions import Write
 from bot.screens.knowledge_actions import OpenKnowledge, SendFiles, UndoLast
 
@@ -55,6 +57,8 @@ def act_asked(text: str) -> AdminAct | None:
             return OpenKnowledge()
         case "/file":
             return SendFiles(rest[0].strip() if rest else "")
+        case "/fact":
+            return _fact(rest[0].split() if rest else [])
         case "/undo":
             return UndoLast()
     return None
@@ -94,6 +98,14 @@ def asked(text: str) -> Look | Deed | None:
         case "/help":
             return OpenHelp()
     return OpenHelp() if command.startswith("/") else None
+
+
+def _fact(words: list[str]) -> AdminAct:
+    """Lead to a fact, to the facts of an article, or to all articles."""
+    slug, fact = [*words[:2], "", ""][:2]
+    if not is_slug(slug):
+        return OpenKnowledge()
+    return OpenFact(slug, fact) if is_name(fact) else OpenFacts(slug)
 
 
 def _word(command: str) -> str:

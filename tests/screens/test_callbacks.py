@@ -12,7 +12,7 @@ from bot.announcements.unfinished import Part
 from bot.i18n import Locale, Translator, load_translators
 from bot.knowledge.fields import is_slug
 from bot.knowledge.library import Library
-from bot.knowledge.model import ANCHOR_LIMIT, NAME_LIMIT, SLUG_LIMIT
+from bot.knowledge.model import ANCHOR_LIMIT, NAME_LIMIT, SLUG_LIMIT, Status
 from bot.screens.actions import (
     PAGE_MAX,
     ChooseErasing,
@@ -46,6 +46,7 @@ from bot.screens.actions import (
     Unsubscribe,
 )
 from bot.screens.admin_actions import AdminAct
+from bot.screens.amend_actions import FollowIt, OpenFact, Pick
 from bot.screens.announcement_actions import MARK, Again, AnnouncementAct, Approve
 from bot.screens.imprint import Imprint
 from bot.screens.knowledge_actions import KnowledgeAct, ShowStaged
@@ -69,10 +70,15 @@ _numbers = st.integers(1, 2**31 - 1)
 _marks = st.text("0123456789abcdef", min_size=MARK, max_size=MARK)
 _values: dict[object, st.SearchStrategy[object]] = {
     bool: st.booleans(),
+    int | None: st.none() | _pages,
     Locale | None: st.none() | st.sampled_from(Locale),
     Reach: st.sampled_from(Reach),
     Part: st.sampled_from(Part),
     Again: st.sampled_from(Again),
+    Status: st.sampled_from(Status),
+    Pick: st.sampled_from(Pick),
+    Locale: st.sampled_from(Locale),
+    int: _pages,
 }
 _named: dict[str, st.SearchStrategy[object]] = {
     "number": _numbers,
@@ -81,7 +87,8 @@ _named: dict[str, st.SearchStrategy[object]] = {
     "pace": st.integers(0, 1000),
     "country": st.sampled_from(["PL", "GE", "LT"]),
     "slug": _slugs,
-    "section": st.none() | _pages,
+    "fact": _names,
+    "source": _names,
     "revision": _marks,
 }
 _by_numbers_and_marks: list[st.SearchStrategy[AdminAct]] = [
@@ -138,6 +145,11 @@ def test_the_longest_place_of_what_is_staged_is_within_the_limit() -> None:
     assert len(encode(Press(Locale.BE, act))) == 48
 
 
+def test_the_longest_small_edits_are_within_the_limit() -> None:
+    longest = OpenFact("s" * SLUG_LIMIT, "k" * NAME_LIMIT), FollowIt("s" * SLUG_LIMIT, Locale.BE, PAGE_MAX, "f" * MARK)
+    assert [len(encode(Press(Locale.BE, act))) for act in longest] == [64, 54]
+
+
 @given(_presses, _presses)
 def test_two_presses_never_carry_the_same_data(one: Press, other: Press) -> None:
     assert (encode(one) == encode(other)) == (one == other)
@@ -158,6 +170,11 @@ def test_two_presses_never_carry_the_same_data(one: Press, other: Press) -> None
             "1bA:ks:1:pl-card:100:0",
             "1bA:ku:0123:y",
             "1bA:kz:1",
+            "1bA:fv:pl-card:Fee",
+            "1bA:fn:pl-card:shut",
+            "1bA:fp:pl-card:pl:0",
+            "1bA:fa:0123456789abcdef:z",
+            "1bA:fo:0123:office",
         ],
         *["1bA:C:1:XX:y:0", "1bA:C:1:pl:y:0", "1bA:H:1:some", "1bA:Q:1:x", "1bA:F:1:w:", "1bA:i:1:pl", "1bA:L:100"],
         *["1br", "1br:2h", "1bf", "1bf:n", "1bv:", "1by:", "1bz:y"],

@@ -27,7 +27,7 @@ def running_text(formatted: FormattedText) -> str:
     """Return the text with a hole in place of every character that is code or a link of ours."""
     units = list(memoryview(formatted.text.encode("utf-16-le")).cast("H"))
     for entity in formatted.entities:
-        if entity.type in ("code", "text_link"):
+        if entity.type in ("code", "pre", "text_link"):
             units[entity.offset : entity.end] = [0xFFFC] * entity.length
     return b"".join(unit.to_bytes(2, "little") for unit in units).decode("utf-16-le")
 

@@ -9,11 +9,14 @@ import pytest
 from bot.i18n import Locale, Translator
 from bot.knowledge.diff import ArticleAdded, ArticleRemoved, Change, FactChanged, StatusChanged, amount_of
 from bot.knowledge.difference import Difference, FellBehind, TextChanged
+from bot.knowledge.facts import RoughDate
+from bot.knowledge.files import FactKeys, SourceKeys
 from bot.knowledge.library import Library
 from bot.knowledge.model import Status
 from bot.knowledge.problems import error, warning
 from bot.knowledge.report import report
-from bot.screens import editing, keeping, past
+from bot.screens import amending, editing, keeping, past
+from bot.screens.amend_actions import OpenPart
 from bot.screens.editing import CHANGE_STATES, ToldChange
 from bot.screens.keeping import LIGHTS, Light, light_of
 from bot.screens.knowledge_actions import ShowStaged
@@ -83,6 +86,40 @@ def told_changes(library: Library) -> list[ToldChange]:
     ]
 
 
+def small_edits(library: Library, t: Translator) -> list[Screen]:
+    """Every screen of a small edit, with as much to say as there can be."""
+    fact = FactKeys.model_validate({"from": "1 PLN", "to": "2 PLN", "per": "month", "as_of": "2026-01", "source": "a"})
+    facts = {f"{'f' * 28}{number}": fact for number in range(35)}
+    source = {"publisher": "П" * 80, "title": LONG[:300], "url": "https://example.org", "date": "2026"}
+    sources = {f"source_{number}": SourceKeys.model_validate(source) for number in range(120)}
+    new = {"from": "1 PLN", "to": "3 PLN", "as_of": "2027-03"}
+    place, mark = OpenPart("pl-blue-card", Locale.RU, 1), "0" * 16
+    titles = {"intro": "", "who": "Каму", "steps": LONG[:60], "a": "А", "b": "Б"}
+    return [
+        *(amending.facts(t, "pl-blue-card", facts, page) for page in range(5)),
+        amending.facts(t, "pl-blue-card", {}, 0),
+        *(amending.ask_value(t, "pl-blue-card", "salary", fact, mark, note) for note in ("", LONG)),
+        amending.ask_as_of(t, "pl-blue-card", "salary", fact, {"value": "5 %"}, mark, TODAY, LONG),
+        amending.ask_review(t, "pl-blue-card", "salary", "2027-03", TODAY, mark, LONG),
+        amending.ask_source(t, "pl-blue-card", "salary", new, sources, "source_7", mark, LONG),
+        *(amending.status(t, "pl-blue-card", each, day) for each in Status for day in (None, RoughDate(2026, 1))),
+        *(amending.ask_since(t, "pl-blue-card", each, mark, TODAY, LONG) for each in Status),
+        *(
+            amending.texts(t, "pl-blue-card", Locale.RU, list(Locale), titles, behind)
+            for behind in ({"who"}, set[str]())
+        ),
+        *(
+            amending.ask_text(
+                t, place, anchor, "Што рабіць <на> example.org & @name\n" * 80, Locale.BE, follow, LONG[:400]
+            )
+            for anchor in ("intro", "who")
+            for follow in ("", mark)
+        ),
+        *(amending.too_long(t, place, "who", Locale.BE, follow) for follow in ("", mark)),
+        amending.cannot(t, "pl-blue-card", PROBLEMS),
+    ]
+
+
 def screens(library: Library, translators: Mapping[Locale, Translator], t: Translator) -> list[Screen]:
     told = told_changes(library)
     entries = report(library, TODAY)
@@ -103,6 +140,7 @@ def screens(library: Library, translators: Mapping[Locale, Translator], t: Trans
             for slug in library.articles
             for section in (None, 0, 1, 99)
         ),
+        *small_edits(library, t),
         past.history(t, [replace(PAST, revision=f"{n}" * 40) for n in range(6)], 1, 3, "Note"),
         past.history(t, [], 0, 1),
         past.commit(t, PAST, "Note"),

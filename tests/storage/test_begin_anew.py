@@ -33,6 +33,7 @@ async def fill(storage: Storage) -> None:
         await connection.execute(storage.database.insert(deliveries).values(state=Standing.WAITING, **waiting))
     await storage.posts.note(number, KeptPost(Post(Locale.BE, Fate.POSTED), mark_of("@vyraj_by"), 1))
     await storage.counters.add("", NOVEMBER, "erased")
+    await storage.asked.ask(1, "a question")
     await storage.changes.add(Proposal("", {"glossary.yaml": Edit(None, b"")}, 1, "A reason"))
     await storage.audit.add(1, "admin added", b"s", MOMENT)
 

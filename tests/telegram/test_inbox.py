@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from telegram import Update
 
-from bot.telegram.inbox import LANES, TIME_LIMIT, WAITING
+from bot.telegram.inbox import FILES, LANES, TIME_LIMIT, WAITING
 from tests.telegram.belpost import Clerk, message, press
 from tests.telegram.chronos import now, timeless
 
@@ -76,6 +77,39 @@ async def test_full_lane_is_told_once_and_again_only_after_it_emptied() -> None:
         inbox.accept(message(number))
     await asyncio.sleep(2 + WAITING)
     assert clerk.noticed == [1 + WAITING, 30 + WAITING]
+
+
+def file(number: int, name: str = "pl-visa.be.md") -> dict[str, Any]:
+    """Make an update that brings a document."""
+    update = message(number)
+    del update["message"]["text"]
+    update["message"]["document"] = {"file_id": "f", "file_unique_id": "u", "file_name": name}
+    return update
+
+
+@timeless
+async def test_files_of_the_library_that_come_all_at_once_wait_besides_and_none_is_lost() -> None:
+    clerk = Clerk(a_second)
+    inbox = clerk.inbox()
+    taken = [inbox.accept(file(number)) for number in range(1, 21)]
+    taken += [inbox.accept(message(number)) for number in range(21, 21 + WAITING)]
+    await asyncio.gather(*taken)
+    assert clerk.handled == [*range(1, 21 + WAITING)]
+    assert (inbox.dropped, clerk.noticed, clerk.swept) == (0, [], [])
+
+
+@timeless
+async def test_more_files_than_a_hundred_are_told_once_and_other_documents_wait_as_everything_does() -> None:
+    clerk = Clerk(a_second)
+    inbox = clerk.inbox()
+    for number in range(1, 131):
+        inbox.accept(file(number))
+    await asyncio.sleep(2 + FILES)
+    assert (len(clerk.handled), inbox.dropped, clerk.noticed) == (FILES, 130 - FILES, [FILES + 1])
+    for number in range(200, 220):
+        inbox.accept(file(number, "holiday.pdf"))
+    await asyncio.sleep(2 + FILES)
+    assert (len(clerk.handled), clerk.noticed) == (FILES + WAITING, [FILES + 1, 200 + WAITING])
 
 
 @timeless

@@ -28,6 +28,7 @@ from bot.screens.admin_actions import (
     OpenState,
     OwnAct,
 )
+from bot.screens.amend_actions import AmendAct
 from bot.screens.announcement_actions import AnnouncementAct, DraftAct, RunAct, SeeAct
 from bot.screens.editing import refused
 from bot.screens.knowledge_actions import ChangeAct, KeepAct, KnowledgeAct, PastAct
@@ -38,7 +39,7 @@ from bot.storage.admins import Admin, State
 from bot.storage.audit import Entry
 from bot.storage.failures import StorageDown
 from bot.telegram.context import Context
-from bot.telegram.handlers import announced, announcing, editing, keeping
+from bot.telegram.handlers import amending, announced, announcing, editing, keeping
 from bot.telegram.requests import act_asked, code_asked
 from bot.telegram.tidy import answer, answer_briefly, say
 
@@ -56,7 +57,10 @@ async def typed(update: Update, context: Context, t: Translator, user: int, text
         return True
     act = act_asked(text)
     if act is None:
-        return await announcing.typed(update, context, t, user) or await editing.typed(update, context, t, user)
+        for take in (announcing.typed, amending.typed, editing.typed):
+            if await take(update, context, t, user):
+                return True
+        return False
     return await pressed(update, context, t, user, act)
 
 
@@ -109,6 +113,8 @@ def _needed(act: AdminAct) -> Right | None:
 
 
 async def _carry_out(update: Update, context: Context, t: Translator, user: int, who: Admin, act: AdminAct) -> None:
+    if Right.EDIT in rights_of(who.role) and not isinstance(act, AmendAct):
+        await context.editing.amending.stop(who.number)  # whoever goes on elsewhere is asked no more
     match act:
         case LeaveRole(yes) if yes >= SURE:
             await context.office.leave(user)
@@ -119,6 +125,8 @@ async def _carry_out(update: Update, context: Context, t: Translator, user: int,
             await announcing.carry_out(update, context, t, user, who, act)
         case _ if isinstance(act, RunAct | SeeAct):
             await announced.carry_out(update, context, t, user, who, act)
+        case _ if isinstance(act, AmendAct):
+            await amending.carry_out(update, context, t, user, who, act)
         case _ if isinstance(act, ChangeAct):
             await editing.carry_out(update, context, t, user, who, act)
         case _ if isinstance(act, KeepAct | PastAct):

@@ -1,6 +1,6 @@
 """What editors send for a change of knowledge, and what they do with one; called where admins are known."""
 
-from telegram import Document, Update
+from telegram import Document, Message, Update
 
 from bot.admins.roles import Right, rights_of
 from bot.i18n import Translator, mark
@@ -33,6 +33,7 @@ from bot.telegram.documents import fetch
 from bot.telegram.editing import told_briefly, told_change
 from bot.telegram.telling import mark_of
 from bot.telegram.tidy import answer_briefly
+from bot.telegram.typed_markdown import markdown_of
 
 NO_PLACE = mark(
     "its name does not say where it belongs. Leave the name as it was when it was sent to you, such as pl-visa.be.md "
@@ -60,12 +61,13 @@ async def typed(update: Update, context: Context, t: Translator, user: int) -> b
             return False
         context.herald.heard(who.number, t.locale)
         if message.document:
+            await context.editing.amending.stop(who.number)
             screen = await _taken(context, t, who, message.document)
         else:
             change = await basket.open_of(who.number)
             if change is None or change.reason:
                 return False
-            screen = await _why(context, t, who, change.number, message.text or "")
+            screen = await _why(context, t, who, change.number, message)
     except StorageDown:
         if message.document or not basket.is_asking:
             return False
@@ -138,7 +140,10 @@ def _read(context: Context, name: str, data: bytes, known: frozenset[str]) -> Up
     return take_files({path: data}) if path else Uploaded({}, (error(name, 0, NO_GROUP),))
 
 
-async def _why(context: Context, t: Translator, who: Admin, number: int, text: str) -> Screen:
+async def _why(context: Context, t: Translator, who: Admin, number: int, message: Message) -> Screen:
+    text = message.text or ""
+    if await context.editing.amending.is_answered(markdown_of(message), who.number):
+        return await _one(context, t, who, number)
     problems = await context.editing.basket.say_why(number, who.number, text)
     note = " ".join(each.sentence(t) for each in problems)
     return await _one(context, t, who, number, note)

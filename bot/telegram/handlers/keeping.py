@@ -64,6 +64,16 @@ async def carry_out(
     await answer_briefly(update, context, user, screen)
 
 
+async def overview(context: Context, t: Translator, note: str = "") -> Screen:
+    """Show how all articles stand."""
+    return await _overview(context, t, 0, note)
+
+
+async def article(context: Context, t: Translator, slug: str) -> Screen:
+    """Show how one article stands."""
+    return await _kept(context, t, slug)
+
+
 async def _send(update: Update, context: Context, t: Translator, user: int, word: str) -> None:
     article = context.library.article(word)
     files = await context.editing.basket.files_named(article.slug if article else word)

@@ -2,13 +2,16 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 
 from telegram import Update
 from telegram.error import TelegramError
 
+from bot.admins.roles import Right, rights_of
 from bot.outbox.erase import Deleter, TryLater
 from bot.screens.screen import Screen, plain
 from bot.seal.person import EraseAfter, Person
+from bot.storage.failures import StorageDown
 from bot.storage.memory import Memory
 from bot.telegram.context import Context
 from bot.telegram.tidy import delete_question, say
@@ -20,9 +23,14 @@ log = logging.getLogger(__name__)
 
 
 async def too_fast(update: Update, context: Context) -> None:
-    """Say once that some of it will not be answered."""
+    """Say once that some of it will not be answered; to an editor, that files from here on are not taken."""
     t = context.translator_of(update)
     words = t.gettext("That was too much at once: some of it will not be answered. Please wait a little.")
+    if await _brings_file(update, context):
+        words = t.gettext(
+            "That was too much at once: not all of these files are taken. When the change below lists what came, send "
+            "the others again, or all of them as one zip."
+        )
     await _tell(update, context, words)
 
 
@@ -52,6 +60,17 @@ async def sweep(memory: Memory, deleter: Deleter, chat: int, message_ids: Sequen
             for message_id in message_ids[at:]:
                 await memory.note(Person(chat), message_id, hours=0)
             return
+
+
+async def _brings_file(update: Update, context: Context) -> bool:
+    """Tell whether an editor sent a file that is named as one of the library."""
+    document, user = update.message.document if update.message else None, update.effective_user
+    if document is None or document.file_name is None or user is None:
+        return False
+    with suppress(StorageDown):
+        who = await context.office.find(user.id)
+        return who is not None and Right.EDIT in rights_of(who.role)
+    return False
 
 
 async def _tell(update: Update, context: Context, words: str) -> None:
