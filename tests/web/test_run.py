@@ -72,6 +72,7 @@ async def test_run_takes_what_is_brought_tells_how_it_does_and_stops(
             assert 'vyraj_updates_total{kind="message"} 1.0\n' in numbers
             assert 'vyraj_updates_dropped_total{why="unreadable"} 2.0\n' in numbers
             assert "vyraj_library_articles 4.0\n" in numbers
+            assert "vyraj_readers 0.0\n" in numbers
             assert str(person.id) not in numbers
             bot.signal(signal.SIGTERM)
             code, log = await bot.end()

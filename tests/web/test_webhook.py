@@ -6,11 +6,14 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
+from telegram import Update
 
 from bot.web.door import SECRET_HEADER, door_of
-from bot.web.server import BODY_LIMIT
-from tests.telegram.belpost import message
-from tests.web.courier import DOOR, TOKEN, Desk, served
+from bot.web.once import Once
+from bot.web.server import BODY_LIMIT, serve
+from bot.web.webhook import Webhook
+from tests.telegram.belpost import Clerk, message
+from tests.web.courier import DOOR, FREE, TOKEN, Courier, Desk, served
 
 HEAD = f"POST {DOOR.path} HTTP/1.1\r\nHost: bot\r\n{SECRET_HEADER}: {DOOR.secret}\r\nContent-Type: application/json\r\n"
 WRONG = ("", "A" * 43, DOOR.secret[:-1], f"{DOOR.secret}A", DOOR.secret.swapcase(), DOOR.path[1:], "é", "\udcff", TOKEN)
@@ -30,6 +33,35 @@ async def test_an_update_that_takes_longer_than_its_time_is_brought_again() -> N
     async with served(Desk(work=asyncio.Event().wait), time_limit=0.1) as here:
         assert await here.courier.bring(message(101)) == 503
         assert len(here.desk.taken) == 1
+
+
+async def test_an_update_slower_than_its_time_is_handled_once_and_answered_when_it_comes_again() -> None:
+    free = asyncio.Event()
+
+    async def work(_: Update) -> None:
+        await free.wait()
+
+    clerk = Clerk(work)
+    webhook = Webhook(DOOR, Once(clerk.inbox().accept).take, time_limit=0.1)
+    async with serve("BOT_LISTEN", FREE, {}, webhook.answer) as place:
+        courier = Courier(place)
+        assert [await courier.bring(message(101)) for _ in range(2)] == [503, 503]
+        free.set()
+        assert [await courier.bring(message(101)) for _ in range(2)] == [200, 200]
+    assert clerk.handled == [101]
+
+
+async def test_what_the_inbox_drops_in_a_flood_is_answered_so_that_it_does_not_come_for_ever() -> None:
+    async def slow(_: Update) -> None:
+        await asyncio.sleep(0.02)
+
+    clerk = Clerk(slow)
+    inbox = clerk.inbox()
+    webhook = Webhook(DOOR, Once(inbox.accept).take)
+    async with serve("BOT_LISTEN", FREE, {}, webhook.answer) as place:
+        statuses = await asyncio.gather(*(Courier(place).bring(message(number)) for number in range(1, 31)))
+    assert statuses == [200] * 30
+    assert inbox.dropped > 0
 
 
 async def test_an_update_that_another_process_holds_is_brought_again_soon() -> None:
