@@ -36,10 +36,10 @@ async def test_of_what_was_handled_only_number_and_hour_are_kept(database: Datab
     await one.take(7)
     one.finish(7)
     await one.write()
-    ((number, holder, until, hour),) = await rows(database)
-    assert (number, holder, until) == (7, None, None)
-    assert isinstance(hour, int)
-    assert 490_000 < hour < 900_000  # hours since 1970
+    (row,) = await rows(database)
+    assert (row.number, row.holder, row.until) == (7, None, None)
+    assert isinstance(row.hour, int)
+    assert 490_000 < row.hour < 900_000  # hours since 1970
 
 
 async def test_a_claim_that_ends_is_taken_over_and_its_late_holder_changes_nothing(database: Database) -> None:

@@ -11,7 +11,8 @@ import pytest
 from bot.sandbox.model import Person
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.server import serve
-from tests.skarga import Running, start
+from bot.web.once import Raw
+from tests.skarga import PATIENCE, Running, start
 from tests.stories.kupala import write_library
 from tests.web.courier import DOOR, FREE, TOKEN, Courier
 
@@ -140,3 +141,29 @@ async def test_a_place_that_is_taken_is_one_line(telegram: Sandbox, options: dic
                 code, log = await bot.end()
             line = f"vyraj: {name}: another program listens at {place}: set {name} to another port, or end that program"
             assert (code, log.splitlines()[-1]) == (2, line)
+
+
+async def test_of_two_processes_on_one_database_one_answers_each_message(
+    telegram: Sandbox, options: dict[str, str], tmp_path: Path, postgres_url: str
+) -> None:
+    people = [telegram.person(f"Аліна {number}", language_code="be") for number in range(12)]
+    shared = options | {"BOT_DATABASE_URL": postgres_url, "BOT_KEY_DIR": str(tmp_path / "keys")}
+
+    async def insist(courier: Courier, raw: Raw) -> None:
+        while await courier.bring(raw) != 200:  # noqa: ASYNC110  (as Telegram does)
+            await asyncio.sleep(0.1)
+
+    async with serve(telegram, 0) as api, start("run", folder=tmp_path, BOT_API_URL=api, **shared) as one:
+        couriers = [(await places(one))[0]]
+        async with start("run", folder=tmp_path, BOT_API_URL=api, **shared) as two:
+            couriers.append((await places(two))[0])
+            for person in people:
+                telegram.send(person, "/start")
+            updates = [waiting.raw for waiting in telegram.world.updates.queue]
+            async with asyncio.timeout(PATIENCE):
+                await asyncio.gather(*(insist(courier, raw) for raw in updates for courier in couriers))
+            two.signal(signal.SIGTERM)
+            assert (await two.end())[0] == 0
+        one.signal(signal.SIGTERM)
+        assert (await one.end())[0] == 0
+    assert [len(said(telegram, person)) for person in people] == [1] * len(people)
