@@ -63,7 +63,7 @@ async def test_an_update_that_comes_again_while_it_is_under_way_joins_itself() -
     await asyncio.sleep(0)
     assert not first.done()
     clerk.free.set()
-    assert await asyncio.gather(first, second) == [True, True]
+    assert [await first, await second] == [True, True]
     assert clerk.handled == [101]
 
 
