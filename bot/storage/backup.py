@@ -83,6 +83,7 @@ PARTS: Mapping[str, Part] = {
     schema.asked.name: Part(Kept.NEVER),
     schema.counters.name: Part(Kept.ALWAYS),
     schema.audit.name: Part(Kept.ALWAYS),
+    schema.claims.name: Part(Kept.NEVER),
     schema.lease.name: Part(Kept.NEVER),
     schema.meta.name: Part(Kept.ALWAYS),
 }

@@ -77,7 +77,9 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
     memory = tmp_path_factory.mktemp("memory")  # the module's: each test's own comes later than this fixture
     database = f"sqlite+aiosqlite:///{memory}/vyraj.sqlite3"
     async with serve(sandbox, 0) as base:
-        settings = Settings(_env_file=None, api_url=base, database_url=database, key_dir=memory / "keys")
+        settings = Settings(
+            _env_file=None, api_url=base, database_url=database, key_dir=memory / "keys", status_listen="0"
+        )
         running = asyncio.create_task(run_bot(settings, sandbox.token, signals, alone=Freshness.alone_on_trial))
         yield Stage(base, sandbox)
         signals.stop.set()
