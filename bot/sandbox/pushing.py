@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -17,22 +19,25 @@ MAX_RETRY_AFTER = 3600  # seconds that an answer may ask for
 
 
 @dataclass(frozen=True, slots=True)
-class Waits:
-    """How long pushing waits, in seconds.
+class Manner:
+    """How updates are pushed; times in seconds.
 
     Attributes:
-        answer: For an answer.
-        again: Before an update is pushed for the third time; the second time comes at once, every later one after
-            twice the wait before.
-        longest: At most, between two times.
+        front: What stands at the public address, the proxy that ends TLS or the balancer, as ``http://127.0.0.1:port``;
+            empty where the address of the webhook is gone to as it is.
+        answer: The wait for an answer.
+        again: The wait before an update is pushed for the third time; the second time comes at once, every later one
+            after twice the wait before.
+        longest: The longest of these waits.
     """
 
+    front: str = ""
     answer: float = 60.0
     again: float = 2.0
     longest: float = 60.0
 
 
-PATIENT = Waits()
+PATIENT = Manner()
 
 
 @dataclass(slots=True)
@@ -50,7 +55,7 @@ class Pusher:
 
     world: World
     session: aiohttp.ClientSession
-    waits: Waits
+    manner: Manner
     _failed: dict[Queue, _Failed] = field(default_factory=dict)
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
@@ -99,14 +104,13 @@ class Pusher:
 
     async def _push(self, queue: Queue, waiting: Waiting) -> None:
         hook = self.world.webhook
+        url = self.manner.front + urlsplit(hook["url"]).path if self.manner.front else hook["url"]
         headers = {SECRET_HEADER: hook["secret_token"]} if hook["secret_token"] else {}
         wait = None
         try:
-            async with self.session.post(
-                hook["url"], json=waiting.raw, headers=headers, allow_redirects=False
-            ) as answer:
+            async with self.session.post(url, json=waiting.raw, headers=headers, allow_redirects=False) as answer:
                 await answer.read()
-                error = "" if answer.ok and answer.status < 300 else f"{answer.status} {answer.reason}"
+                error = "" if answer.status < 300 else f"{answer.status} {answer.reason}"
                 wait = _retry_after(answer)
             error = error and f"Wrong response from the webhook: {error}"
         except TimeoutError:
@@ -129,7 +133,7 @@ class Pusher:
         before = self._failed.get(queue)
         times = before.times + 1 if before and before.update_id == waiting.id else 1
         if wait is None:
-            wait = min(self.waits.again * 2.0 ** min(times - 2, 30), self.waits.longest) if times > 1 else 0.0
+            wait = min(self.manner.again * 2.0 ** min(times - 2, 30), self.manner.longest) if times > 1 else 0.0
         self._failed[queue] = _Failed(waiting.id, times, asyncio.get_running_loop().time() + wait)
 
 
@@ -139,7 +143,7 @@ def queue_of(waiting: Waiting) -> Queue:
     Messages have a queue for each chat, presses another for each person, membership a third: Client.cpp (add_update,
     webhook_queue_id). What belongs to none has a queue of its own.
     """
-    content = waiting.raw.get(waiting.kind)
+    content: Any = waiting.raw.get(waiting.kind)
     try:
         match waiting.kind:
             case "message" | "edited_message" | "channel_post" | "edited_channel_post":
@@ -154,11 +158,11 @@ def queue_of(waiting: Waiting) -> Queue:
 
 
 @contextlib.asynccontextmanager
-async def pushing(world: World, waits: Waits) -> AsyncIterator[None]:
+async def pushing(world: World, manner: Manner) -> AsyncIterator[None]:
     """Push while the context lasts."""
-    timeout = aiohttp.ClientTimeout(total=waits.answer)
+    timeout = aiohttp.ClientTimeout(total=manner.answer)
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), timeout=timeout) as session:
-        running = asyncio.create_task(Pusher(world, session, waits).run())
+        running = asyncio.create_task(Pusher(world, session, manner).run())
         try:
             yield
         finally:

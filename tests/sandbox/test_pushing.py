@@ -11,12 +11,12 @@ import pytest
 from aiohttp import web
 
 from bot.sandbox.model import Person
-from bot.sandbox.pushing import Waits
+from bot.sandbox.pushing import Manner
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.server import serve
 from tests.sandbox.conftest import BotSide, Clock, button, keyboard
 
-AT_ONCE = Waits(answer=60.0, again=0.01, longest=0.05)
+AT_ONCE = Manner(answer=60.0, again=0.01, longest=0.05)
 CUT = 0
 """A status that stands for a cut connection."""
 
@@ -73,9 +73,9 @@ async def hook() -> AsyncIterator[Hook]:
 
 
 @asynccontextmanager
-async def pushed(sandbox: Sandbox, hook: Hook, waits: Waits = AT_ONCE, **values: Any) -> AsyncIterator[None]:
+async def pushed(sandbox: Sandbox, hook: Hook, manner: Manner = AT_ONCE, **values: Any) -> AsyncIterator[None]:
     """Push to a webhook while the context lasts."""
-    async with serve(sandbox, 0, waits):
+    async with serve(sandbox, 0, manner):
         await BotSide(sandbox).ask("setWebhook", url=hook.url, **values)
         yield
 
@@ -202,10 +202,19 @@ async def test_nobody_at_the_address_is_tried_again(sandbox: Sandbox, bot: BotSi
         assert "last_error_message" not in await bot.ask("getWebhookInfo")
 
 
+async def test_balancer_stands_where_the_public_address_leads(
+    sandbox: Sandbox, bot: BotSide, reader: Person, hook: Hook
+) -> None:
+    say(sandbox, reader, "a")
+    async with serve(sandbox, 0, Manner(hook.url.removesuffix("/hook"))):
+        await bot.ask("setWebhook", url="https://bot.example:8443/hook")
+        await hook.until(1)
+
+
 async def test_late_answer_counts_as_none(sandbox: Sandbox, bot: BotSide, reader: Person, hook: Hook) -> None:
     hook.open.clear()
     say(sandbox, reader, "a")
-    async with pushed(sandbox, hook, Waits(answer=0.05, again=0.01)):
+    async with pushed(sandbox, hook, Manner(answer=0.05, again=0.01)):
         assert (await hook.until(2))[:2] == [102, 102]
         assert (await bot.ask("getWebhookInfo"))["last_error_message"] == "Read timeout expired"
         hook.open.set()
