@@ -18,7 +18,7 @@ from pathlib import Path
 from bot.settings import KNOWLEDGE_DIR
 from tests.bench import stage
 from tests.bench.press import LOAD_LIMIT
-from tests.bench.rivals import ASYNCIO, Rival, Setting, rivals
+from tests.bench.rivals import ASYNCIO, UVLOOP, Rival, Setting, rivals
 from tests.bench.soak import ANSWER_MS, GROWTH, LOAD_RATE
 from tests.bench.stage import BotFailed, Cores, RunningBot, Server, Usage, wait_for
 from tests.bench.subscribers import make_durable
@@ -111,6 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--warm-up", type=float, default=2.0, help="seconds before a row is measured")
     parser.add_argument("--seconds", type=float, default=8.0, help="seconds that a row is measured; 0: no rows")
     parser.add_argument("--answer-ms", type=float, nargs="+", default=[0.0, 60.0], help="answer times of Telegram")
+    parser.add_argument("--loops", nargs="+", default=[ASYNCIO, UVLOOP], choices=[ASYNCIO, UVLOOP], help="event loops")
     parser.add_argument("--in-flight", type=int, default=IN_FLIGHT, help="presses kept outstanding")
     parser.add_argument("--queue", type=int, default=QUEUE, help="messages that wait after an outage; 0: none")
     parser.add_argument("--minutes", type=float, default=0.0, help="minutes of load while memory is watched; 0: none")
@@ -141,7 +142,7 @@ def entries() -> list[Entry]:
 
 def _rows(hall: Hall, answer_ms: float, options: argparse.Namespace) -> list[Row]:
     rows = []
-    for entry in entries():
+    for entry in (each for each in entries() if each.rival.loop in options.loops):
         try:
             rows.append(_measure(hall, entry, answer_ms, options))
         except BotFailed as failed:
