@@ -53,7 +53,7 @@ async def address() -> AsyncIterator[str]:
     """The bot and its chat page, running."""
     sandbox, signals = Sandbox(), Signals()
     async with serve(sandbox, 0) as base:
-        settings = Settings(_env_file=None, api_url=base)
+        settings = Settings(_env_file=None, api_url=base, status_listen="0")
         running = asyncio.create_task(run_bot(settings, sandbox.token, signals, alone=Freshness.alone_on_trial))
         yield base
         signals.stop.set()
