@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 
 from sqlalchemy import select
@@ -29,6 +31,9 @@ TOKEN = "987654321:AAE-secret_Of_The_Bot"
 SLUGS = tuple(TITLES)
 AGAIN, LONGEST = 0.1, 1.0
 """Seconds before an update is pushed again: Telegram waits longer, a test need not."""
+LATE = timedelta(minutes=5)
+"""So late an answer is still one that was asked for: what a killed process held waits for ten seconds and longer, and
+then all of it is answered in one second. What becomes of answers that Telegram refuses is held by other tests."""
 CONNECTIONS = 100
 """As the bot asks for."""
 OUTSTANDING = 200
@@ -43,14 +48,17 @@ class Ledger(Sandbox):
         shown: The articles that came into each chat as messages, in order.
         pressed: The presses of each person, in order: the update and the query.
         answered: The queries that were answered, by person, in order, refused answers too.
+        too_many: How often the bot was too fast for Telegram.
     """
 
     def __init__(self) -> None:
         super().__init__(token=TOKEN)
+        self.world.pace.asked = LATE
         self.asked: dict[int, list[tuple[int, str]]] = {}
         self.shown: dict[int, list[str]] = {}
         self.pressed: dict[int, list[tuple[int, str]]] = {}
         self.answered: dict[int, list[str]] = {}
+        self.too_many = 0
         self._presser: dict[str, int] = {}
 
     @property
@@ -59,12 +67,16 @@ class Ledger(Sandbox):
         return len(self.world.updates.queue)
 
     async def answer(self, token: str, method: str, parameters: Parameters) -> Reply:
-        if method == "sendMessage" and (slug := _article_in(parameters.text("text"))):
+        """Answer the bot, and write down what came to somebody."""
+        reply = await super().answer(token, method, parameters)
+        slug = _article_in(parameters.text("text")) if method == "sendMessage" else ""
+        if slug and reply.status == HTTPStatus.OK:
             self.shown.setdefault(parameters.integer("chat_id"), []).append(slug)
         if method == "answerCallbackQuery":
             query = parameters.text("callback_query_id")
             self.answered.setdefault(self._presser[query], []).append(query)
-        return await super().answer(token, method, parameters)
+        self.too_many += reply.status == HTTPStatus.TOO_MANY_REQUESTS
+        return reply
 
     def ask(self, person: Person) -> None:
         """Ask for another article than the time before."""
