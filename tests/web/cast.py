@@ -168,6 +168,12 @@ class House:
     in_flight: set[int] = field(default_factory=set)
     cut: int = 0
 
+    @property
+    def complaints(self) -> list[str]:
+        """What the replicas had to complain of, but for the last lines of killed ones."""
+        words = (" WARNING ", " ERROR ", "Traceback")
+        return [line for each in self.replicas for line in each.log if any(word in line for word in words)]
+
     async def crowd(self, updates: int, people: Sequence[Person], chance: random.Random) -> None:
         """Let people ask and press, some of it faster than they get answers; return when all is taken."""
         left, turn = updates, 0
