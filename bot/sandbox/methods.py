@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.sandbox import asking, editing, polling, sending
+from bot.sandbox import asking, editing, sending, webhook
 from bot.sandbox.model import Change
 from bot.sandbox.parameters import Parameters
 from bot.sandbox.profile import Profile
@@ -36,9 +36,9 @@ def _yes(_: World, __: Parameters) -> bool:
 # By lower-case names: Telegram ignores the case of a method's name. getUpdates waits, and stands with the door.
 METHODS: dict[str, Method] = {
     "getme": asking.get_me,
-    "setwebhook": polling.set_webhook,
-    "deletewebhook": polling.delete_webhook,
-    "getwebhookinfo": polling.get_webhook_info,
+    "setwebhook": webhook.set_webhook,
+    "deletewebhook": webhook.delete_webhook,
+    "getwebhookinfo": webhook.get_webhook_info,
     "sendmessage": sending.send_message,
     "senddocument": sending.send_document,
     "sendphoto": sending.send_photo,

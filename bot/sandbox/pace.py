@@ -40,12 +40,13 @@ class Whim:
 
 @dataclass(slots=True)
 class Pace:
-    """Counts unasked messages of one token."""
+    """Counts unasked messages of one token; a message is asked for while the chat was heard within ``asked``."""
 
     sent: deque[datetime] = field(default_factory=deque)
     penalty: timedelta = timedelta()
     closed_until: datetime | None = None
     whim: Whim | None = None
+    asked: timedelta = ASKED
 
     def count(self, now: datetime, heard: datetime | None, *, paid: bool) -> None:
         """Let one message pass.
@@ -58,7 +59,7 @@ class Pace:
         Raises:
             Refused: too many; the time to wait grows with every attempt made during it.
         """
-        if heard is not None and now - heard <= ASKED:
+        if heard is not None and now - heard <= self.asked:
             return
         while self.sent and now - self.sent[0] >= WINDOW:
             self.sent.popleft()

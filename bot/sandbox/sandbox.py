@@ -54,7 +54,7 @@ class Sandbox:
         self.calls: deque[Call] = deque(maxlen=MAX_CALLS)
         self._faults = Faults()
         self._polling = Polling(self.world)
-        self.world.updates.woken = self._polling.wake
+        self.world.updates.watchers.append(self._polling.wake)
         for first_name, language_code in FIRST_PEOPLE:
             self.person(first_name, language_code=language_code)
 

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.sandbox.page_api import add_page_api, close_streams
 from bot.sandbox.parameters import Parameters, Upload
+from bot.sandbox.pushing import PATIENT, Manner, pushing
 from bot.sandbox.refusals import Refused, bad_request
 from bot.sandbox.sandbox import ConnectionLost, Sandbox, spell_refusal
 
@@ -44,12 +45,13 @@ def make_server(sandbox: Sandbox) -> web.Application:
 
 
 @contextlib.asynccontextmanager
-async def serve(sandbox: Sandbox, port: int) -> AsyncIterator[str]:
-    """Serve a sandbox on 127.0.0.1 while the context lasts.
+async def serve(sandbox: Sandbox, port: int, manner: Manner = PATIENT) -> AsyncIterator[str]:
+    """Serve a sandbox on 127.0.0.1 while the context lasts, and push updates where it is given a webhook.
 
     Args:
         sandbox: What is served.
         port: 0 takes a free one.
+        manner: How it pushes.
 
     Yields:
         The address of the page; ``<address>/bot`` is the base of the Bot API.
@@ -60,7 +62,8 @@ async def serve(sandbox: Sandbox, port: int) -> AsyncIterator[str]:
     try:
         site = web.TCPSite(runner, HOST, port)
         await site.start()
-        yield f"http://{HOST}:{runner.addresses[0][1]}"
+        async with pushing(sandbox.world, manner):
+            yield f"http://{HOST}:{runner.addresses[0][1]}"
     finally:
         close_streams(app)
         await runner.cleanup()

@@ -15,6 +15,9 @@ KINDS |= {"my_chat_member", "inline_query", "chosen_inline_result", "poll", "pol
 
 FIRST_ID = 101
 
+Queue = tuple[str, int]
+"""A kind, and whose: what is pushed of one queue comes one after the other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -28,13 +31,14 @@ class Waiting:
 
 @dataclass(slots=True)
 class Updates:
-    """What happened and was not confirmed yet."""
+    """What happened and was not confirmed yet; ``in_flight`` names what was pushed and has no answer yet."""
 
     next_id: int = FIRST_ID
     allowed: frozenset[str] = KINDS - UNASKED_KINDS
     queue: list[Waiting] = field(default_factory=list)
     delivered: list[Waiting] = field(default_factory=list)
-    woken: Callable[[], None] = lambda: None
+    in_flight: dict[Queue, int] = field(default_factory=dict)
+    watchers: list[Callable[[], None]] = field(default_factory=list)
 
     def add(self, kind: str, content: Any, now: datetime) -> None:
         """Queue an update, unless the bot does not want its kind."""
@@ -45,7 +49,7 @@ class Updates:
         """Queue anything at all; it gets the next id."""
         self.queue.append(Waiting(self.next_id, kind, now, {"update_id": self.next_id} | raw))
         self.next_id += 1
-        self.woken()
+        self.wake()
 
     def allow(self, kinds: Collection[str]) -> None:
         """Choose the kinds that come from now on; none means all but those that must be asked for."""
@@ -59,15 +63,30 @@ class Updates:
         self.delivered = [waiting for waiting in self.queue if waiting.id in gone][-MAX_BATCH:] or self.delivered
         self.queue = kept
 
+    def wake(self) -> None:
+        """Tell whoever carries updates to look again."""
+        for watcher in [*self.watchers]:
+            watcher()
+
+    def finish(self, update_id: int) -> None:
+        """Forget one update that was pushed and taken."""
+        gone = [waiting for waiting in self.queue if waiting.id == update_id]
+        self.delivered = [*self.delivered, *gone][-MAX_BATCH:]
+        self.queue = [waiting for waiting in self.queue if waiting.id != update_id]
+
+    def expire(self, now: datetime) -> None:
+        """Forget what waited too long."""
+        self.queue = [waiting for waiting in self.queue if now - waiting.date < _lifetime(waiting)]
+
     def batch(self, limit: int, now: datetime) -> list[dict[str, Any]]:
         """List the oldest updates, which stay until they are confirmed."""
-        self.queue = [waiting for waiting in self.queue if now - waiting.date < _lifetime(waiting)]
+        self.expire(now)
         return [waiting.raw for waiting in self.queue[:limit]]
 
     def repeat(self) -> None:
         """Deliver once more what was confirmed last, as after a lost confirmation."""
         self.queue = [*self.delivered, *self.queue]
-        self.woken()
+        self.wake()
 
     def reverse(self) -> None:
         """Turn the order of what waits."""

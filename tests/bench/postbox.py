@@ -26,8 +26,16 @@ class Postbox:
         refused: 429s since the bench began to measure.
     """
 
-    def __init__(self, specimen: Specimen, now: Callable[[], datetime], chance: float) -> None:
-        """Make an empty one; ``chance`` is that of a 429 without a reason, of each message."""
+    def __init__(self, specimen: Specimen, now: Callable[[], datetime], chance: float, *, asked: bool = False) -> None:
+        """Make an empty one.
+
+        Args:
+            specimen: Makes the messages that lie in the chats.
+            now: The time.
+            chance: That of a 429 without a reason, of each message.
+            asked: Whether everybody has just written to the bot, whose messages are answers then.
+        """
+        self._asked = asked
         self._specimen = specimen
         self._now = now
         self._pace = Pace(whim=Whim(chance, _LONGEST, random.Random(1)) if chance else None)
@@ -45,8 +53,8 @@ class Postbox:
         chat = _CHAT.search(body)
         assert chat, "every message has its chat"
         try:
-            # Nobody here has just written to the bot: presses are answered by edits.
-            self._pace.count(self._now(), None, paid=_PAID.search(body) is not None)
+            # Unless told otherwise, nobody here has just written to the bot: presses are answered by edits.
+            self._pace.count(self._now(), self._now() if self._asked else None, paid=_PAID.search(body) is not None)
         except Refused as refused:
             self.refused += 1
             reply = spell_refusal(refused.refusal)

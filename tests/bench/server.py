@@ -1,7 +1,8 @@
 """A lean Bot API: raw HTTP/1.1 on asyncio, answers made of prepared bytes.
 
 Started by ``runs``, as a process of its own. It prints its port and ends with its standard input. Beside the Bot API it
-answers GET /begin, /end, /status, /rate/N (presses a second) and /flood/N (presses of one person, at once).
+answers GET /begin, /end, /status, /rate/N (presses a second), /flood/N (presses of one person, at once) and /write/N
+(messages, at once).
 """
 
 # ruff: noqa: T201  (a bench prints)
@@ -18,6 +19,7 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import parse_qsl
 
+from tests.bench.hook import Hook
 from tests.bench.postbox import Postbox
 from tests.bench.specimen import BOT, Screen, Specimen
 from tests.bench.traffic import FLOODER, Traffic
@@ -42,9 +44,10 @@ _NOTHING = b'{"ok":true,"result":[]}'
 class Lean:
     """What all connections share: the traffic, the poll that is open, the stopwatch, what is sent unasked."""
 
-    def __init__(self, traffic: Traffic, postbox: Postbox, answer_seconds: float) -> None:
+    def __init__(self, traffic: Traffic, postbox: Postbox, hook: Hook, answer_seconds: float) -> None:
         self.traffic = traffic
         self.postbox = postbox
+        self.hook = hook
         self.answer_seconds = answer_seconds
         self.unknown = 0
         self._poll: Connection | None = None
@@ -76,6 +79,8 @@ class Lean:
                 self._began = (time.perf_counter(), time.process_time())
             case "rate":
                 self._press_at(float(number[0]))
+            case "write":
+                self.traffic.write(int(number[0]))
             case "flood":
                 for _ in range(int(number[0])):
                     self.traffic.press(FLOODER)
@@ -86,6 +91,8 @@ class Lean:
             **self.traffic.report(),
             **self.postbox.report(),
             "seconds": seconds,
+            "in_flight": self.hook.in_flight,
+            "not_taken": self.hook.refused,
             "load": load,
             "unknown": self.unknown,
         }
@@ -106,6 +113,7 @@ class Lean:
             self.traffic.press()
 
     def _wake(self) -> None:
+        self.hook.push()
         # Whoever pressed in this turn of the loop comes in one answer.
         if self._poll:
             asyncio.get_running_loop().call_soon(self._end_poll)
@@ -165,6 +173,9 @@ class Connection(asyncio.Protocol):
                 self._half("edit", _MESSAGE_ID.search(body))
             case "answerCallbackQuery":
                 self._half("answer", _QUERY_ID.search(body))
+            case "setWebhook":
+                self._lean.hook.set(body)
+                self.send(_TRUE)
             case "sendMessage":
                 status, answer = self._lean.postbox.take(body)
                 asyncio.get_running_loop().call_later(self._lean.answer_seconds, self.send, answer, status)
@@ -211,12 +222,15 @@ def main() -> None:
     parser.add_argument("--in-flight", type=int, default=0, help="presses kept outstanding; 0: none by themselves")
     parser.add_argument("--people", type=int, default=5_000, help="who press in turn")
     parser.add_argument("--chance", type=float, default=0.0, help="of a 429 without a reason, of each message")
+    parser.add_argument("--asked", action="store_true", help="whether everybody has just written to the bot")
+    parser.add_argument("--hooks", type=int, nargs="*", default=[], help="ports to which updates are pushed in turn")
     options = parser.parse_args()
     specimen = Specimen(Screen.of_json(options.screen.read_text("utf-8")))
     traffic = Traffic(specimen, time.perf_counter, options.people, options.in_flight)
-    postbox = Postbox(specimen, lambda: datetime.now(UTC), options.chance)
+    postbox = Postbox(specimen, lambda: datetime.now(UTC), options.chance, asked=options.asked)
+    lean = Lean(traffic, postbox, Hook(traffic, options.hooks), options.answer_ms / 1000)
     traffic.fill()
-    asyncio.run(serve(Lean(traffic, postbox, options.answer_ms / 1000), lambda port: print(port, flush=True)))
+    asyncio.run(serve(lean, lambda port: print(port, flush=True)))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ FIRST_CHAT_INSTANCE = 4_611_686_018_427_000_000
 TEXT_LENGTH = 1_400
 """Characters of a message: as long as a section of ours."""
 BUTTONS = 11
+QUESTION = "Як атрымаць карту побыту ў Польшчы?"
 DATE = 1_795_348_800
 BOT = {"id": BOT_ID, "is_bot": True, "first_name": "Вырай", "username": "vyraj_bench_bot"}
 NAMES = ("Аліна", "Мікалай", "Екатерина", "Alice", "Зміцер", "Кастусь", "Ольга", "Павал", "Nadzeya", "Юрась")
@@ -49,6 +50,7 @@ class Specimen:
 
     def __init__(self, screen: Screen) -> None:
         self._updates = [_pieces(_update(screen, person)) for person in _people()]
+        self._messages = [_pieces(_written(person)) for person in _people()]
         self._results = [_pieces({"ok": True, "result": _message(screen, person)}) for person in _people()]
 
     def update(self, update_id: int, press: int, person: int) -> bytes:
@@ -56,6 +58,11 @@ class Specimen:
         numbers = {"update": update_id, "message": press, "query": press, "person": FIRST_PERSON + person}
         numbers["instance"] = FIRST_CHAT_INSTANCE + person
         return _join(self._updates[person % len(self._updates)], numbers)
+
+    def message(self, update_id: int, number: int, person: int) -> bytes:
+        """Make the update of a question; its number is the message's."""
+        numbers = {"update": update_id, "message": number, "person": FIRST_PERSON + person}
+        return _join(self._messages[person % len(self._messages)], numbers)
 
     def result(self, press: int, person: int) -> bytes:
         """Make the answer to an edit: the whole message, as Telegram gives it."""
@@ -81,6 +88,15 @@ def _update(screen: Screen, person: dict[str, Any]) -> dict[str, Any]:
         "data": screen.pressed,
     }
     return {"update_id": "@update@", "callback_query": query}
+
+
+def _written(person: dict[str, Any]) -> dict[str, Any]:
+    user = {"id": "@person@", "is_bot": False, **person, "language_code": "be"}
+    chat = {"id": "@person@", **person, "type": "private"}
+    return {
+        "update_id": "@update@",
+        "message": {"message_id": "@message@", "from": user, "chat": chat, "date": DATE, "text": QUESTION},
+    }
 
 
 def _message(screen: Screen, person: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,19 @@ import sys
 
 import pytest
 
-from tests.bench import announcing, checking, flood, library, planning, press, publishing, remembering, search, soak
+from tests.bench import (
+    announcing,
+    checking,
+    flood,
+    library,
+    planning,
+    press,
+    publishing,
+    remembering,
+    search,
+    soak,
+    webhook,
+)
 
 pytestmark = [
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the benches read /proc and pin to cores"),
@@ -97,4 +109,18 @@ def test_killed_bot_leaves_no_press_without_an_answer(capsys: Output) -> None:
     assert soak.main(["--minutes=0", "--kills=2"]) == 0
     printed = capsys.readouterr()
     assert ", 0 not, " in printed.out
+    assert printed.err == ""
+
+
+def test_every_bot_answers_presses_through_a_webhook_and_ours_drains_a_queue(capsys: Output) -> None:
+    durations = ["--warm-up=0.1", "--seconds=0.8", "--minutes=0.04", "--settle=0.02"]
+    assert webhook.main(["--in-flight=8", "--answer-ms", "0", "--loops", "asyncio", "--queue=100", *durations]) == 0
+    printed = capsys.readouterr()
+    found = rows(printed.out)
+    expected = ["ours, asyncio", "python-telegram-bot, asyncio", "aiogram, asyncio"]
+    drained = [str(each) for each in webhook.entries() if str(each).startswith("ours, uvloop")]
+    assert [row[0] for row in found] == [*expected, *drained]
+    assert all(int(row[1]) > 0 for row in found[: len(expected)])
+    assert [row[-1] for row in found[len(expected) :]] == ["100"] * len(drained)
+    assert ", 0 pushed again; memory" in printed.out
     assert printed.err == ""

@@ -7,6 +7,8 @@ from typing import Any
 
 from tests.bench.specimen import Specimen
 
+Queued = tuple[int, int, bytes]
+"""The number of an update, that of its press or message, and the update itself."""
 FLOODER = 999_983
 """Number of the person who floods; all others have lower ones."""
 
@@ -36,7 +38,7 @@ class Traffic:
         self._people = people
         self.in_flight = in_flight
         self.repeated = 0
-        self._queue: deque[tuple[int, int, bytes]] = deque()
+        self._queue: deque[Queued] = deque()
         self._open: dict[int, Press] = {}
         self._done: list[tuple[int, float, float]] = []
         self._presses = 0
@@ -59,6 +61,29 @@ class Traffic:
         update_id = 800_000_000 + number
         self._queue.append((update_id, number, self._specimen.update(update_id, number, person)))
         self.wake()
+
+    def write(self, count: int) -> None:
+        """Let people write, one after the other; nobody waits for what became of it."""
+        for _ in range(count):
+            person, self._turn = self._turn % self._people, self._turn + 1
+            self._presses += 1
+            update_id = 800_000_000 + self._presses
+            self._queue.append((update_id, self._presses, self._specimen.message(update_id, self._presses, person)))
+        self.wake()
+
+    def take(self) -> Queued | None:
+        """Take the next update out, to push it."""
+        if not self._queue:
+            return None
+        queued = self._queue.popleft()
+        press = self._open.get(queued[1])
+        if press and not press.handed_at:
+            press.handed_at = self._clock()
+        return queued
+
+    def give_back(self, queued: Queued) -> None:
+        """Put an update back that nobody took."""
+        self._queue.appendleft(queued)
 
     def fill(self) -> None:
         """Let people press until as many presses are outstanding as there should be."""
