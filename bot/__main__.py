@@ -31,7 +31,7 @@ from bot.tasks.admins import NoSuchAdmin
 from bot.tasks.announcing_commands import add_announcing_commands
 from bot.tasks.arguments import country, day, locale
 from bot.tasks.backups import backup, restore_backup
-from bot.tasks.keys import CannotRotate, destroy, rotate, show
+from bot.tasks.keys import destroy, rotate, show
 from bot.tasks.knowledge import CannotPublish, seed_folder
 from bot.tasks.knowledge_commands import add_knowledge_commands
 from bot.tasks.looking import NothingLearned, links, verify_directory
@@ -44,7 +44,7 @@ INTERRUPTED = 130
 """Exit code after Ctrl+C, as shells have it (128 and the signal's number)."""
 USAGE_ERROR = 2
 """Exit code where the command cannot even begin."""
-CANNOT = CannotStart, BrokenLibrary, AnotherPoller, NothingLearned, CannotRotate, NoSuchAdmin, CannotPublish
+CANNOT = CannotStart, BrokenLibrary, AnotherPoller, NothingLearned, NoSuchAdmin, CannotPublish
 """What ends a command with one sentence."""
 NOTHING_DONE = ("No backup was made", "Nothing was restored")
 """Begins what is said of a file that somebody named, not of a variable."""
@@ -123,7 +123,7 @@ def _parser() -> argparse.ArgumentParser:
         required=True, metavar="COMMAND"
     )
     keys.add_parser("show", help="which keys there are").set_defaults(run=_show_keys)
-    keys.add_parser("rotate", help="seal everything anew with a new key; the bot must not run").set_defaults(
+    keys.add_parser("rotate", help="seal everything anew with a new key; the bot may run").set_defaults(
         run=_rotate_keys
     )
     keys.add_parser("destroy", help="destroy the keys: nobody can open what was sealed with them").set_defaults(

@@ -39,7 +39,9 @@ from bot.signals import Signals, until_set
 from bot.storage.chronicle import Chronicle
 from bot.storage.failures import StorageDown
 from bot.storage.gate import Gate
+from bot.storage.lease import POLLING, Lease
 from bot.storage.memory import Memory
+from bot.storage.only_run import only_run
 from bot.storage.opening import KeptStorage, connect_storage
 from bot.tasks.following import Freshness, freshness_of
 from bot.tasks.kept_open import kept_open
@@ -54,6 +56,7 @@ from bot.telegram.handlers import limits
 from bot.telegram.herald import Herald
 from bot.telegram.inbox import Inbox
 from bot.telegram.pace import Pace
+from bot.telegram.poll_alone import poll_alone
 from bot.telegram.polling import Poller
 from bot.telegram.profile import set_profile
 from bot.telegram.sender import TelegramSender
@@ -207,14 +210,13 @@ async def run_bot(
         AnotherPoller: another process polls for this bot.
         BrokenLibrary, CannotStart, KeyRefused, StorageRefused: see ``open_bot``; the last two may also come later.
     """
-    async with open_bot(settings, token) as vyraj:
+    async with only_run(settings.database_url), open_bot(settings, token) as vyraj:
         await _start_polling(vyraj.api, settings)
         poller = Poller(vyraj.api.fetch_updates, vyraj.inbox)
         beside = [
             *(asyncio.create_task(each) for each in vyraj.freshness.beside(signals.reload)),
             asyncio.create_task(set_profile(vyraj.api, vyraj.translators)),
             asyncio.create_task(vyraj.watch.follow()),
-            asyncio.create_task(vyraj.exit.panic.follow()),
             asyncio.create_task(vyraj.drafts.follow()),
             asyncio.create_task(vyraj.editing.follow()),
             asyncio.create_task(while_holding(vyraj.storage.lease, _alone(vyraj, alone(vyraj.freshness)))),
@@ -222,7 +224,7 @@ async def run_bot(
         log.info("the bot answers: %d articles", len(vyraj.shelf.library.articles))
         ready()
         try:
-            await until_set(signals.stop, poller.run(), vyraj.keeping)
+            await until_set(signals.stop, _polling(vyraj.storage, poller), vyraj.keeping)
         except InvalidToken:
             raise CannotStart(_REFUSED) from None
         finally:
@@ -259,6 +261,14 @@ async def _start_polling(api: Api, settings: Settings) -> None:
         await api.delete_webhook()
     except TelegramError as broken:
         raise CannotStart(f"the Bot API cannot be reached at {settings.api_url}: {broken.message}") from None
+
+
+async def _polling(storage: KeptStorage, poller: Poller) -> None:
+    """Poll; on a database that several processes share only one of them does. SQLite has one run anyhow."""
+    if storage.database.file:
+        await poller.run()
+    else:
+        await poll_alone(Lease(storage.database, name=POLLING), poller.run)
 
 
 def _inbox(application: Application[Any, Any, Any, Any, Any, Any], memory: Memory, deleter: Deleter) -> Inbox:

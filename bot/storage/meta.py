@@ -77,6 +77,11 @@ class Meta:
         """Tell whether the newest key of a ring seals this database."""
         return await self.get(_CHECK + ring.newest.id.hex()) == ring.newest.check.hex()
 
+    async def ids_of_keys(self) -> frozenset[bytes]:
+        """Return the ids of all keys that seal this database, or are about to."""
+        async with self._database.read() as connection:
+            return frozenset(bytes.fromhex(name.removeprefix(_CHECK)) for name in await _checks(connection))
+
     async def begin_anew(self, ring: KeyRing | None) -> None:
         """Delete every row of every table, in one transaction; only the lease and what tells nothing of anybody stay.
 
