@@ -145,7 +145,7 @@ async def test_two_who_change_the_key_at_once_do_it_once(url: str, keys: Path) -
         await fill(one)
         add_key(keys)
         rings = await asyncio.gather(one.rotation.run(DECEMBER, 7, a_breath), two.rotation.run(DECEMBER, 7, a_breath))
-        assert rings == [load_keys(keys)] * 2
+        assert list(rings) == [load_keys(keys)] * 2
         assert key_files(keys) == ["0002.key"]
         assert [await one.readers.find(each.chat) for each in SOME] == SOME
 
