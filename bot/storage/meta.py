@@ -11,6 +11,8 @@ from bot.storage.schema import admins, audit, lease, meta, metadata, readers, se
 
 AUDIT_HEAD = "audit"
 """Names the end of the audit's chain."""
+BOT = "bot"
+"""Names the id of the bot that these readers wrote to."""
 ALERT = "alert"
 """Names the draft that follows what changes in the library."""
 NEWEST = "newest message"

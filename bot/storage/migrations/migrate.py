@@ -52,6 +52,19 @@ def revision_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def head() -> str:
+    """Return the last step that this version knows."""
+    last = _steps().get_current_head()
+    assert last, "the steps lie beside this file"
+    return last
+
+
+def _steps() -> ScriptDirectory:
+    config = Config()
+    config.set_main_option("script_location", str(STEPS))
+    return ScriptDirectory.from_config(config)
+
+
 def see_that_it_is_known(connection: Connection) -> None:
     """See that this version knows the last step of a database: it would lose what only a newer one knows.
 
@@ -59,9 +72,7 @@ def see_that_it_is_known(connection: Connection) -> None:
         StorageRefused: it does not.
     """
     present = revision_of(connection)
-    config = Config()
-    config.set_main_option("script_location", str(STEPS))
-    if present not in {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}:
+    if present not in {step.revision for step in _steps().walk_revisions()}:
         raise _newer(str(present))
 
 
