@@ -31,10 +31,11 @@ from bot.tasks.admins import NoSuchAdmin
 from bot.tasks.announcing_commands import add_announcing_commands
 from bot.tasks.arguments import country, day, locale
 from bot.tasks.backups import backup, restore_backup
-from bot.tasks.keys import destroy, rotate, show
+from bot.tasks.key_commands import add_key_commands
 from bot.tasks.knowledge import CannotPublish, seed_folder
 from bot.tasks.knowledge_commands import add_knowledge_commands
 from bot.tasks.looking import NothingLearned, links, verify_directory
+from bot.tasks.setup_commands import add_setup_commands
 from bot.tasks.trying import try_bot
 from bot.telegram.polling import AnotherPoller
 
@@ -119,16 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_looking(verify)
     verify.set_defaults(run=_verify)
 
-    keys = commands.add_parser("key", help="look after the keys by which persons are held").add_subparsers(
-        required=True, metavar="COMMAND"
-    )
-    keys.add_parser("show", help="which keys there are").set_defaults(run=_show_keys)
-    keys.add_parser("rotate", help="seal everything anew with a new key; the bot may run").set_defaults(
-        run=_rotate_keys
-    )
-    keys.add_parser("destroy", help="destroy the keys: nobody can open what was sealed with them").set_defaults(
-        run=_destroy_keys
-    )
+    add_key_commands(commands)
 
     backup_ = commands.add_parser("backup", help="copy what is remembered into a file; the bot may run")
     backup_.add_argument("file", type=Path, help="the file; it must not be there yet")
@@ -141,6 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     add_admin_commands(commands)
     add_announcing_commands(commands)
     add_knowledge_commands(commands)
+    add_setup_commands(commands)
     stamp = commands.add_parser("follow", help="say that a translation follows its original as it is now")
     stamp.add_argument("slug", help="the article, as its folder is called")
     stamp.add_argument("locale", type=locale, help="the translation: be, ru or en")
@@ -231,20 +224,6 @@ def _verify(options: argparse.Namespace, settings: Settings) -> int:
     _see_knowledge(settings)
     asyncio.run(verify_directory(settings, options.country, options.accept, options.json, options.allow_private))
     return 0
-
-
-def _show_keys(options: argparse.Namespace, settings: Settings) -> int:
-    show(settings)
-    return 0
-
-
-def _rotate_keys(options: argparse.Namespace, settings: Settings) -> int:
-    asyncio.run(rotate(settings))
-    return 0
-
-
-def _destroy_keys(options: argparse.Namespace, settings: Settings) -> int:
-    return int(not destroy(settings))
 
 
 def _backup(options: argparse.Namespace, settings: Settings) -> int:
