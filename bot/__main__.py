@@ -33,10 +33,11 @@ from bot.tasks.arguments import country, day, locale
 from bot.tasks.backups import backup, restore_backup
 from bot.tasks.folders import is_below, knowledge_folder, see_knowledge
 from bot.tasks.intake import CannotStart
-from bot.tasks.keys import CannotRotate, destroy, rotate, show
+from bot.tasks.key_commands import add_key_commands
 from bot.tasks.knowledge import CannotPublish, seed_folder
 from bot.tasks.knowledge_commands import add_knowledge_commands
 from bot.tasks.looking import NothingLearned, links, verify_directory
+from bot.tasks.setup_commands import add_setup_commands
 from bot.tasks.trying import try_bot
 from bot.tasks.webhook_commands import add_webhook_commands
 from bot.telegram.polling import AnotherPoller
@@ -48,7 +49,7 @@ INTERRUPTED = 130
 """Exit code after Ctrl+C, as shells have it (128 and the signal's number)."""
 USAGE_ERROR = 2
 """Exit code where the command cannot even begin."""
-CANNOT = CannotStart, BrokenLibrary, AnotherPoller, NothingLearned, CannotRotate, NoSuchAdmin, CannotPublish
+CANNOT = CannotStart, BrokenLibrary, AnotherPoller, NothingLearned, NoSuchAdmin, CannotPublish
 """What ends a command with one sentence."""
 NOTHING_DONE = ("No backup was made", "Nothing was restored")
 """Begins what is said of a file that somebody named, not of a variable."""
@@ -123,16 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_looking(verify)
     verify.set_defaults(run=_verify)
 
-    keys = commands.add_parser("key", help="look after the keys by which persons are held").add_subparsers(
-        required=True, metavar="COMMAND"
-    )
-    keys.add_parser("show", help="which keys there are").set_defaults(run=_show_keys)
-    keys.add_parser("rotate", help="seal everything anew with a new key; the bot must not run").set_defaults(
-        run=_rotate_keys
-    )
-    keys.add_parser("destroy", help="destroy the keys: nobody can open what was sealed with them").set_defaults(
-        run=_destroy_keys
-    )
+    add_key_commands(commands)
 
     backup_ = commands.add_parser("backup", help="copy what is remembered into a file; the bot may run")
     backup_.add_argument("file", type=Path, help="the file; it must not be there yet")
@@ -146,6 +138,7 @@ def _parser() -> argparse.ArgumentParser:
     add_announcing_commands(commands)
     add_knowledge_commands(commands)
     add_webhook_commands(commands)
+    add_setup_commands(commands)
     stamp = commands.add_parser("follow", help="say that a translation follows its original as it is now")
     stamp.add_argument("slug", help="the article, as its folder is called")
     stamp.add_argument("locale", type=locale, help="the translation: be, ru or en")
@@ -236,20 +229,6 @@ def _verify(options: argparse.Namespace, settings: Settings) -> int:
     see_knowledge(settings)
     asyncio.run(verify_directory(settings, options.country, options.accept, options.json, options.allow_private))
     return 0
-
-
-def _show_keys(options: argparse.Namespace, settings: Settings) -> int:
-    show(settings)
-    return 0
-
-
-def _rotate_keys(options: argparse.Namespace, settings: Settings) -> int:
-    asyncio.run(rotate(settings))
-    return 0
-
-
-def _destroy_keys(options: argparse.Namespace, settings: Settings) -> int:
-    return int(not destroy(settings))
 
 
 def _backup(options: argparse.Namespace, settings: Settings) -> int:

@@ -41,6 +41,7 @@ from bot.storage.claims import Claims
 from bot.storage.failures import StorageDown
 from bot.storage.gate import Gate
 from bot.storage.memory import Memory
+from bot.storage.only_run import only_run
 from bot.storage.opening import KeptStorage, connect_storage
 from bot.storage.tally import Tally
 from bot.tasks.following import Freshness, freshness_of
@@ -218,6 +219,7 @@ async def run_bot(
     """
     metrics = Metrics()
     async with (
+        only_run(settings.database_url),
         open_bot(settings, token, meter=metrics) as vyraj,
         open_intake(settings, token, vyraj.api, vyraj.inbox, vyraj.storage.database, vyraj.memory.numbers) as intake,
         _told(settings, metrics, vyraj, intake) as told,
@@ -227,7 +229,6 @@ async def run_bot(
             *(asyncio.create_task(each) for each in vyraj.freshness.beside(signals.reload)),
             asyncio.create_task(set_profile(vyraj.api, vyraj.translators)),
             asyncio.create_task(vyraj.watch.follow()),
-            asyncio.create_task(vyraj.exit.panic.follow()),
             asyncio.create_task(vyraj.tally.follow()),
             asyncio.create_task(vyraj.drafts.follow()),
             asyncio.create_task(vyraj.editing.follow()),

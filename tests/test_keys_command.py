@@ -9,10 +9,10 @@ import pytest
 
 from bot.__main__ import main
 from bot.i18n import Locale
-from bot.seal.keys import KeyRefused, load_keys
+from bot.seal.keys import KeyRefused, KeyRing, load_keys
 from bot.settings import Settings
 from bot.storage.memory import Memory
-from bot.tasks.keys import CannotRotate, destroy, rotate
+from bot.tasks.keys import destroy, rotate
 from bot.tasks.remembered import open_storage
 
 READERS = range(5_417_000_000, 5_417_000_030)
@@ -61,16 +61,16 @@ def test_rotating_changes_the_key_and_nobody_is_forgotten(capsys: pytest.Capture
     assert asyncio.run(recalled()) == [(Locale.EN, 1)] * len(READERS)
 
 
-async def test_nothing_is_rotated_while_a_bot_is_at_work() -> None:
+async def test_beside_a_bot_at_work_the_key_is_rotated_and_it_learns_of_it_first() -> None:
     await remember()
-    async with open_storage(settings()) as storage:
-        epoch = await storage.lease.take("the bot")
-        assert epoch is not None
-        with pytest.raises(CannotRotate):
-            await rotate(settings())
+    async with open_storage(settings()) as bot:
+        assert await bot.lease.take("the bot") is not None
+        before = bot.readers.ring.newest
+        await rotate(settings())
         assert len(key_files()) == 1
-        await storage.lease.release("the bot", epoch)
-    await rotate(settings())
+        assert before != bot.readers.ring.newest
+        assert load_keys(settings().key_dir) == KeyRing(bot.readers.ring.newest, None)
+    assert await recalled() == [(Locale.EN, 1)] * len(READERS)
 
 
 async def test_a_database_does_not_open_without_its_key_or_with_another(tmp_path: Path) -> None:

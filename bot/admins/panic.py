@@ -11,7 +11,8 @@ The order, and why:
    audit begins with the number of who did this: a role that was given up must not hide it.
 
 A kill before 2 leaves all as it was. A kill later leaves the word: the next start goes on from there. While the
-database is down, 4 is tried again and again; where the process ends before, the next start does it.
+database is down, 4 is tried again and again; where the process ends before, the next start does it. Other processes
+learn of it within two seconds (see ``bot.storage.key_following``).
 """
 
 import asyncio
@@ -35,8 +36,6 @@ READING = 10.0
 """Seconds that reading the traces may take."""
 AGAIN = 5.0
 """Seconds between two tries to delete the rows while the database is down."""
-LOOKED = 5.0
-"""Seconds between two looks whether another process has begun anew."""
 _AT_ONCE = 1000
 
 log = logging.getLogger(__name__)
@@ -111,30 +110,6 @@ class Panic:
                 return False
             else:
                 return True
-
-    async def follow(self) -> None:
-        """Begin anew as soon as another process has done so; runs until it is cancelled."""
-        while True:
-            await self._sleep(LOOKED)
-            with suppress(StorageDown, StorageRefused, KeyRefused):
-                await self.follow_once()
-
-    async def follow_once(self) -> bool:
-        """Take the keys of the folder if the database was begun anew with them; return whether it was.
-
-        Raises:
-            StorageDown, StorageRefused, KeyRefused: it cannot be told now.
-        """
-        meta = self._storage.meta
-        if await meta.knows(self._storage.traces.ring):
-            return False
-        ring = await asyncio.to_thread(load_keys, self._folder)
-        if ring is None or not await meta.knows(ring):
-            return False
-        hand_out(ring, self._storage.sealed)
-        await meta.drop_foreign(ring)
-        log.warning("another process has begun anew: so does this one")
-        return True
 
     async def _read_traces(self) -> tuple[tuple[Trace, ...], bool]:
         known: list[Trace] = []

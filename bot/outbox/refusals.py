@@ -2,14 +2,12 @@
 
 from collections import deque
 
-from bot.storage.meta import Meta
+from bot.storage.meta import BOT, Meta
 
 LAST = 50
 """Deliveries that are looked back at."""
 TOO_MANY = 5
 """One in so many refused says that something is wrong with us: a reader who has gone is one among many."""
-BOT = "bot"
-"""The row of ``meta`` that says which bot these readers wrote to."""
 
 
 class Refusals:

@@ -3,7 +3,7 @@
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -70,8 +70,12 @@ def throwaway_ring() -> KeyRing:
     return KeyRing(derive_key(os.urandom(MASTER)), None)
 
 
-def load_keys(folder: Path) -> KeyRing | None:
+def load_keys(folder: Path, hold: Callable[[Path], None] = lambda _: None) -> KeyRing | None:
     """Read the keys, and remove what an interrupted change left.
+
+    Args:
+        folder: That of the keys.
+        hold: Called with the file of the newest key, while no other process can change the folder.
 
     Returns:
         None where there is no key: the folder is missing or empty.
@@ -82,7 +86,10 @@ def load_keys(folder: Path) -> KeyRing | None:
     if _is_missing(folder):
         return None
     with held(folder):
-        return _ring(folder)
+        ring = _ring(folder)
+        if ring:
+            hold(_key_files(folder)[0])
+        return ring
 
 
 def make_key(folder: Path) -> KeyRing:

@@ -16,6 +16,8 @@ from bot.storage.schema import lease
 SECONDS = 10
 """How long a lease holds unless it is renewed, which its holder does every 3 seconds."""
 _NAME = "bot"
+POLLING = "polling"
+"""The lease of the process that asks Telegram for updates; it has no other work."""
 
 
 class _Now(FunctionElement[float]):
@@ -40,6 +42,12 @@ def database_time() -> ColumnElement[float]:
     return _Now()
 
 
+async def clock_of(database: Database) -> float:
+    """Return the Unix time by the database's clock."""
+    async with database.read() as connection:
+        return float((await connection.execute(select(_Now()))).scalar_one())
+
+
 async def is_held(connection: AsyncConnection, epoch: int) -> bool:
     """Tell whether the lease is still that of an epoch; nobody takes it before the transaction ends."""
     asking = select(lease.c.epoch).where(lease.c.name == _NAME, lease.c.epoch == epoch, lease.c.until > _Now())
@@ -47,14 +55,16 @@ async def is_held(connection: AsyncConnection, epoch: int) -> bool:
 
 
 class Lease:
-    """The one lease. Its epoch grows with every take: who acts under an older one is too late.
+    """One lease, that of the bot unless another is named.
 
+    Its epoch grows with every take: who acts under an older one is too late.
     ``epoch`` is the one under which this process took it last; 0 before.
     """
 
-    def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
-        """Know the lease of a database; ``clock`` gives monotonic seconds, also while the process is frozen."""
+    def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic, name: str = _NAME) -> None:
+        """Know a lease of a database; ``clock`` gives monotonic seconds, also while the process is frozen."""
         self._database = database
+        self._name = name
         self._clock = clock
         self._ours_until = float("-inf")
         self.epoch = 0
@@ -75,7 +85,7 @@ class Lease:
             The epoch; None while somebody holds it, even a holder of the same name.
         """
         new = {"holder": holder, "until": _Now() + seconds}
-        taking = self._database.insert(lease).values(name=_NAME, epoch=1, paused_until=0.0, **new)
+        taking = self._database.insert(lease).values(name=self._name, epoch=1, paused_until=0.0, **new)
         taking = taking.on_conflict_do_update(
             index_elements=["name"], set_={**new, "epoch": lease.c.epoch + 1}, where=lease.c.until <= _Now()
         )
@@ -100,24 +110,33 @@ class Lease:
 
     async def holder(self) -> str | None:
         """Return who holds the lease now."""
-        asking = select(lease.c.holder).where(lease.c.name == _NAME, lease.c.until > _Now())
+        asking = select(lease.c.holder).where(lease.c.name == self._name, lease.c.until > _Now())
+        async with self._database.read() as connection:
+            return (await connection.execute(asking)).scalar_one_or_none()
+
+    async def until(self) -> float | None:
+        """Return the Unix time, by the database's clock, until which somebody has held it; None where nobody ever has.
+
+        It is over where it lies behind; who lives renews it every 3 seconds.
+        """
+        asking = select(lease.c.until).where(lease.c.name == self._name)
         async with self._database.read() as connection:
             return (await connection.execute(asking)).scalar_one_or_none()
 
     async def pause(self, seconds: float) -> None:
         """Let nobody send unasked for so long: Telegram said so. An earlier pause is never cut short."""
         until = _Now() + seconds
-        pausing = update(lease).where(lease.c.name == _NAME, lease.c.paused_until < until)
+        pausing = update(lease).where(lease.c.name == self._name, lease.c.paused_until < until)
         async with self._database.write() as connection:
             await connection.execute(pausing.values(paused_until=until))
 
     async def paused_for(self) -> float:
         """Return for how many seconds nobody may send unasked."""
-        asking = select(lease.c.paused_until - _Now()).where(lease.c.name == _NAME)
+        asking = select(lease.c.paused_until - _Now()).where(lease.c.name == self._name)
         async with self._database.read() as connection:
             return max(0.0, (await connection.execute(asking)).scalar_one_or_none() or 0.0)
 
     async def _change(self, who: str, epoch: int, **values: Any) -> bool:
-        held = (lease.c.name == _NAME) & (lease.c.holder == who) & (lease.c.epoch == epoch)
+        held = (lease.c.name == self._name) & (lease.c.holder == who) & (lease.c.epoch == epoch)
         async with self._database.write() as connection:
             return (await connection.execute(update(lease).where(held).values(**values))).rowcount == 1

@@ -12,6 +12,8 @@ from bot.storage.values import read_value, write_value
 
 AUDIT_HEAD = "audit"
 """Names the end of the audit's chain."""
+BOT = "bot"
+"""Names the id of the bot that these readers wrote to."""
 ALERT = "alert"
 """Names the draft that follows what changes in the library."""
 NEWEST = "newest message"
@@ -77,6 +79,11 @@ class Meta:
     async def knows(self, ring: KeyRing) -> bool:
         """Tell whether the newest key of a ring seals this database."""
         return await self.get(_CHECK + ring.newest.id.hex()) == ring.newest.check.hex()
+
+    async def ids_of_keys(self) -> frozenset[bytes]:
+        """Return the ids of all keys that seal this database, or are about to."""
+        async with self._database.read() as connection:
+            return frozenset(bytes.fromhex(name.removeprefix(_CHECK)) for name in await _checks(connection))
 
     async def begin_anew(self, ring: KeyRing | None) -> None:
         """Delete every row of every table, in one transaction; only the lease and what tells nothing of anybody stay.

@@ -3,21 +3,22 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from bot.seal.keys import KeyRefused, load_keys, make_key, throwaway_ring
+from bot.seal.in_use import KeyInUse
+from bot.seal.keys import KeyRefused, KeyRing, load_keys, make_key, throwaway_ring
 from bot.storage.database import Database, connect_database, see
 from bot.storage.everything import Storage, everything_of
 from bot.storage.failures import StorageDown
 from bot.storage.gate import Gate, OpenGate
 from bot.storage.given_up import finish
+from bot.storage.key_following import KeyFollower
 from bot.storage.meta import Meta
 from bot.storage.migrations.migrate import migrate
 from bot.storage.rotation import Rotation
-from bot.storage.sealed import Sealed, hand_out
 
 FIRST_PAUSE = 0.5
 """Seconds before the database is tried again; twice as many after each failure."""
@@ -42,8 +43,7 @@ class Opening:
 
     database: Database
     gate: Gate
-    key_dir: Path
-    sealed: Sequence[Sealed]
+    following: KeyFollower
 
     async def bring_up(self) -> None:
         """Bring tables and keys up to date; the first key is made only where it is known that nothing is sealed.
@@ -55,19 +55,25 @@ class Opening:
         await self.gate.until_left()
         await see(self.database)
         await migrate(self.database)
-        meta = Meta(self.database)
-        await finish(meta, self.key_dir)
-        ring = load_keys(self.key_dir)
-        if ring is None and await meta.has_sealed_rows():
+        meta, in_use = Meta(self.database), self.following.in_use
+        await finish(meta, in_use.folder)
+        async with self.following.alone:
+            ring = in_use.take() or await self._first_key(meta, in_use)
+            await meta.check_keys(ring)
+            await meta.set(_OPENED, secrets.token_hex(4))  # a full disk is noticed only by a value that is another one
+            self.following.give(ring)
+        self.gate.open()
+
+    async def _first_key(self, meta: Meta, in_use: KeyInUse) -> KeyRing:
+        if await meta.has_sealed_rows():
             raise KeyRefused(
-                f"the key of this database is not in {self.key_dir} (BOT_KEY_DIR): put it back. If it "
+                f"the key of this database is not in {in_use.folder} (BOT_KEY_DIR): put it back. If it "
                 "is destroyed, delete what nobody can open any more: python -m bot panic"
             )
-        ring = ring or make_key(self.key_dir)
-        await meta.check_keys(ring)
-        await meta.set(_OPENED, secrets.token_hex(4))  # a full disk is noticed only by a value that is another one
-        hand_out(ring, self.sealed)
-        self.gate.open()
+        make_key(in_use.folder)
+        ring = in_use.take()
+        assert ring, "it was made a moment ago"
+        return ring
 
     async def keep_open(
         self, opened: Callable[[], Awaitable[None]], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -81,6 +87,16 @@ class Opening:
         Raises:
             KeyRefused, StorageRefused: see ``bring_up``.
         """
+        following = asyncio.ensure_future(self.following.follow())
+        try:
+            await self._keep_open(opened, sleep)
+        finally:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
+
+    async def _keep_open(
+        self, opened: Callable[[], Awaitable[None]], sleep: Callable[[float], Awaitable[None]]
+    ) -> None:
         while True:
             await self._until_up(sleep)
             await opened()
@@ -117,8 +133,13 @@ async def connect_storage(url: str, key_dir: Path, gate: Gate) -> AsyncIterator[
         ring = load_keys(key_dir) or throwaway_ring()
         storage = everything_of(database.behind(gate), ring)
         rotation = Rotation(storage.database, key_dir, storage.sealed)
+        in_use = KeyInUse(key_dir)
+        following = KeyFollower(Meta(database), gate, in_use, storage.sealed)
         parts = {each.name: getattr(storage, each.name) for each in fields(storage)}
-        yield KeptStorage(**parts, rotation=rotation, opening=Opening(database, gate, key_dir, storage.sealed))
+        try:
+            yield KeptStorage(**parts, rotation=rotation, opening=Opening(database, gate, following))
+        finally:
+            in_use.close()
 
 
 @asynccontextmanager
@@ -132,4 +153,9 @@ async def open_storage(url: str, key_dir: Path) -> AsyncIterator[KeptStorage]:
     """
     async with connect_storage(url, key_dir, OpenGate()) as storage:
         await storage.opening.bring_up()
-        yield storage
+        following = asyncio.ensure_future(storage.opening.following.follow())
+        try:
+            yield storage
+        finally:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)

@@ -78,13 +78,17 @@ class Readers:
             rows = (await connection.execute(asking.order_by(readers.c.pseudonym).limit(limit))).all()
         return [kept for row in rows if (kept := self._kept(row))], rows[-1].pseudonym if rows else None
 
-    async def page(self, after: bytes, limit: int) -> tuple[list[Person], bytes | None]:
-        """Return all readers in order of pseudonym, some at a time; see ``walk``."""
+    async def rows(self, after: bytes, limit: int) -> tuple[list[Kept], bytes | None]:
+        """Return the rows of all readers in order of pseudonym, some at a time; see ``walk``."""
         asking = select(readers).where(readers.c.pseudonym > after).order_by(readers.c.pseudonym).limit(limit)
         async with self._database.read() as connection:
             rows = (await connection.execute(asking)).all()
-        people = [person for row in rows if (person := self.open(row.pseudonym, row.envelope))]
-        return people, rows[-1].pseudonym if rows else None
+        return [kept for row in rows if (kept := self._kept(row))], rows[-1].pseudonym if rows else None
+
+    async def page(self, after: bytes, limit: int) -> tuple[list[Person], bytes | None]:
+        """Return all readers in order of pseudonym, some at a time; see ``walk``."""
+        rows, place = await self.rows(after, limit)
+        return [kept.person for kept in rows], place
 
     async def touch(self, user_id: int, month: int) -> None:
         """Note that somebody used the bot in a month (YYYYMM); the envelope stays as it is."""

@@ -14,7 +14,7 @@ from bot.storage.backup import PARTS, Kept, copy_table, file_url, tables_of
 from bot.storage.database import Database, StorageDown, StorageRefused, open_database
 from bot.storage.failures import said_plainly
 from bot.storage.meta import Meta
-from bot.storage.migrations.migrate import migrate, revision_of
+from bot.storage.migrations.migrate import OLDEST, migrate, revision_of, see_that_it_is_known
 from bot.storage.schema import admins, audit, lease, meta, metadata, sealed_by
 
 _OWN = {lease.name, meta.name}
@@ -55,6 +55,7 @@ async def _opened(file: Path) -> AsyncIterator[Database]:
             async with backup.read() as connection:
                 if await connection.run_sync(revision_of) is None:
                     raise StorageRefused(f"{file} is no backup of this bot")
+                await connection.run_sync(see_that_it_is_known)
             await migrate(backup)
             yield backup
     finally:
@@ -128,7 +129,7 @@ async def _copy_all(source: AsyncConnection, target: AsyncConnection) -> None:
             raise StorageRefused(
                 f"the database is not empty (there is something in “{each.name}”): restore into a new one"
             )
-    await target.execute(delete(meta))
+    await target.execute(delete(meta).where(meta.c.name != OLDEST))
     present = await source.run_sync(tables_of)
     for each in metadata.sorted_tables:
         part = PARTS[each.name]

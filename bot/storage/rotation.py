@@ -1,6 +1,8 @@
 """Change the key of everything that is sealed, so that whoever is killed meanwhile loses nobody and can go on."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -8,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import update
 
 from bot.announcements.announcement import State
+from bot.seal.in_use import older_taken_over
 from bot.seal.keys import KeyRefused, KeyRing, add_key, drop_older, load_keys
 from bot.storage.database import Database
 from bot.storage.meta import Meta
@@ -16,6 +19,11 @@ from bot.storage.sealed import Sealed, hand_out
 
 _MONTH = "month of the newest key"
 """Names a value of ``meta``: the key's id and the month (YYYYMM) since which it is known."""
+
+TRIES = 150
+"""How often it is looked whether every other process has learned of the new key: they look twice a second."""
+STEP = 0.2
+"""Seconds between two of these looks."""
 
 
 class Step(StrEnum):
@@ -38,6 +46,7 @@ class Rotation:
         database: Where the sealed rows are.
         key_dir: The folder of the keys.
         tables: All tables with sealed rows; whoever else in this process holds a ring would write with the older key.
+            Other processes that have the folder open are waited for.
     """
 
     database: Database
@@ -79,7 +88,8 @@ class Rotation:
             The ring with the new key alone.
 
         Raises:
-            KeyRefused: there is no key, or something is sealed by the older one that is in none of the tables.
+            KeyRefused: there is no key, or something is sealed by the older one that is in none of the tables, or
+                another process has not learned of the new key yet, or changes it itself.
             StorageRefused, StorageDown: keys or database are not as they must be; nothing is lost.
         """
         meta = Meta(self.database)
@@ -95,6 +105,42 @@ class Rotation:
         # Who looked up or sealed something with the ring before may not have asked the database yet: nobody must be
         # sealed anew between the look and the deed, or whoever is being forgotten would stay.
         await self.database.gate.until_left()
+        async with self._others_know():
+            present = load_keys(self.key_dir)
+            if present is None or ring.newest != present.newest:
+                raise KeyRefused("another process has changed the keys meanwhile: nothing is lost")
+            if not present.older:  # another process has gone on with it, and was quicker
+                hand_out(present, self.tables)
+                return present
+            return await self._seal_anew(meta, ring, month, batch, between, reached)
+
+    @asynccontextmanager
+    async def _others_know(self) -> AsyncIterator[None]:
+        """Wait until no other process writes with the older key; keep others from changing it.
+
+        Raises:
+            KeyRefused: one still does, or another one changes it.
+        """
+        for _ in range(TRIES):
+            with older_taken_over(self.key_dir) as is_ours:
+                if is_ours:
+                    yield
+                    return
+            await asyncio.sleep(STEP)
+        raise KeyRefused(
+            "both keys are kept: another process still uses the older one, or changes it itself. It goes on later; "
+            "a process that hangs must be stopped"
+        )
+
+    async def _seal_anew(
+        self,
+        meta: Meta,
+        ring: KeyRing,
+        month: int,
+        batch: int,
+        between: Callable[[int], Awaitable[None]],
+        reached: Callable[[Step], None],
+    ) -> KeyRing:
         for table in self.tables:
             left = await table.left()
             while await table.reseal(batch):

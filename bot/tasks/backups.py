@@ -1,9 +1,10 @@
 """Back up what is remembered, and restore it."""
 
 import secrets
+from contextlib import AsyncExitStack
 from pathlib import Path
 
-from bot.seal.keys import load_keys
+from bot.seal.in_use import KeyInUse
 from bot.settings import Settings
 from bot.storage.backup import back_up
 from bot.storage.database import StorageRefused, open_database
@@ -32,8 +33,11 @@ async def restore_backup(settings: Settings, file: Path) -> None:
     Raises:
         KeyRefused, StorageDown, StorageRefused: nothing was restored; a sentence says why.
     """
-    ring = load_keys(settings.key_dir)
-    async with open_database(settings.database_url) as database:
+    in_use = KeyInUse(settings.key_dir)  # nobody drops the key while something that it seals is on its way
+    async with AsyncExitStack() as opened:
+        opened.callback(in_use.close)
+        ring = in_use.take()
+        database = await opened.enter_async_context(open_database(settings.database_url))
         await migrate(database)
         lease, holder = Lease(database), secrets.token_hex(8)
         epoch = await lease.take(holder, HELD_FOR)

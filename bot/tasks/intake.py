@@ -13,11 +13,13 @@ from bot.settings import Settings
 from bot.storage.claims import Claims
 from bot.storage.database import Database
 from bot.storage.failures import StorageDown, StorageRefused
+from bot.storage.lease import POLLING, Lease
 from bot.storage.numbers import Numbers
 from bot.telegram.api import Api
 from bot.telegram.backlog import learning
 from bot.telegram.fields import ALLOWED_UPDATES
 from bot.telegram.inbox import Inbox
+from bot.telegram.poll_alone import poll_alone
 from bot.telegram.polling import Poller
 from bot.web.door import Door, door_of
 from bot.web.once import Once
@@ -64,14 +66,18 @@ class Polling:
     """Fetches updates: for one process only."""
 
     poller: Poller
+    database: Database
 
     def skipped(self) -> int:
         """Return 0: the inbox counts them."""
         return 0
 
     async def run(self) -> None:
-        """Poll until cancelled."""
-        await self.poller.run()
+        """Poll until cancelled; on a database that several processes share one of them does, and SQLite has one run."""
+        if self.database.file:
+            await self.poller.run()
+        else:
+            await poll_alone(Lease(self.database, name=POLLING), self.poller.run)
 
     def close(self) -> None:
         """Nothing to close: who does not ask gets nothing."""
@@ -128,7 +134,7 @@ async def open_intake(
     """
     if not settings.webhook_url:
         await _see_that_nothing_is_brought(api, settings)
-        yield Polling(Poller(api.fetch_updates, inbox, returned=learning(api, numbers)))
+        yield Polling(Poller(api.fetch_updates, inbox, returned=learning(api, numbers)), database)
         return
     claims = None if database.file else Claims(database)  # with SQLite there is one process: it knows by itself
     door = door_of(token)

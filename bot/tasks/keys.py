@@ -1,6 +1,5 @@
 """Look after the keys by which persons are held: show, rotate, destroy."""
 
-import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -10,7 +9,6 @@ from bot.seal.keys import destroy_keys, load_keys, throwaway_ring
 from bot.settings import Settings
 from bot.storage.database import open_database
 from bot.storage.everything import everything_of
-from bot.storage.lease import Lease
 from bot.storage.migrations.migrate import migrate
 from bot.storage.months import month_of
 from bot.storage.rotation import Rotation
@@ -18,13 +16,7 @@ from bot.tasks.sure import is_sure
 
 AT_ONCE = 1000
 """Rows that are sealed anew in one transaction."""
-HELD_FOR = 60.0
-"""Seconds that the lease is taken for, again before each transaction."""
 _SURE = "destroy"
-
-
-class CannotRotate(Exception):
-    """The keys cannot be rotated now; the message says what to do."""
 
 
 def show(settings: Settings) -> None:
@@ -47,31 +39,21 @@ def show(settings: Settings) -> None:
 async def rotate(settings: Settings) -> None:
     """Seal everything anew with a new key and destroy the old one; what was interrupted goes on.
 
+    Processes of the bot go on meanwhile: they learn of the new key before anything is sealed by it alone.
+
     Raises:
-        CannotRotate: a bot is at work with this database.
         KeyRefused, StorageRefused, StorageDown: keys or database are not as they must be.
     """
     async with open_database(settings.database_url) as database:
         await migrate(database)
-        lease, holder = Lease(database), secrets.token_hex(8)
-        epoch = await lease.take(holder, HELD_FOR)
-        if epoch is None:
-            raise CannotRotate("the bot is at work with this database: stop it, wait ten seconds, and rotate then")
-        tables = everything_of(database, throwaway_ring()).sealed
-        rotation = Rotation(database, settings.key_dir, tables)
-        now = datetime.now(UTC)
-        try:
-            with tqdm(unit=" rows", disable=None, leave=False) as bar:
+        rotation = Rotation(database, settings.key_dir, everything_of(database, throwaway_ring()).sealed)
+        with tqdm(unit=" rows", disable=None, leave=False) as bar:
 
-                async def between(left: int) -> None:
-                    bar.update(AT_ONCE)
-                    bar.set_postfix(left=left)
-                    if not await lease.renew(holder, epoch, HELD_FOR):
-                        raise CannotRotate("another process has begun to work meanwhile: rotate again later")
+            async def between(left: int) -> None:
+                bar.update(AT_ONCE)
+                bar.set_postfix(left=left)
 
-                ring = await rotation.run(month_of(now), AT_ONCE, between)
-        finally:
-            await lease.release(holder, epoch)
+            ring = await rotation.run(month_of(datetime.now(UTC)), AT_ONCE, between)
     print(f"{ring.newest.id.hex()}  seals what is remembered; the key before it is destroyed")
 
 

@@ -17,13 +17,15 @@ from bot.admins.panic import Begun, Panic
 from bot.i18n import Locale
 from bot.outbox.erase_known import Taken
 from bot.outbox.exit import Exit
-from bot.seal.abandon import is_abandoned
+from bot.seal.abandon import abandon_keys, is_abandoned
 from bot.seal.keys import KeyRing, derive_key, load_keys
 from bot.seal.person import Person
 from bot.settings import Settings
 from bot.storage.admins import Admin
 from bot.storage.everything import Storage, everything_of
 from bot.storage.failures import StorageDown
+from bot.storage.gate import OpenGate
+from bot.storage.opening import connect_storage
 from bot.storage.schema import lease, meta, metadata
 from bot.tasks.remembered import open_storage
 from tests.admins.victim import MOMENTS, STEPS
@@ -239,22 +241,27 @@ async def test_a_folder_with_something_strange_in_it_keeps_no_key(storage: Stora
 
 
 async def test_another_process_that_runs_begins_anew_too(storage: Storage) -> None:
-    async with open_storage(settings()) as bot:
-        way_out = panic_of(bot)
-        assert await way_out.follow_once() is False
+    async with connect_storage(settings().database_url, keys(), OpenGate()) as bot:
+        await bot.opening.bring_up()
+        follower = bot.opening.following
+        assert await follower.look() is False
         await panic_of(storage).begin(None)
         await fill(bot)  # it does not know yet
-        assert await way_out.follow_once() is True
+        assert await follower.look() is True
         assert {each.ring for each in bot.sealed} == {load_keys(keys())}
         assert {**await rows(bot), "counters": 0} == EMPTY
         assert (await bot.audit.verify()).is_whole
-        assert await way_out.follow_once() is False
+        assert await follower.look() is False
 
 
-async def test_where_nobody_has_begun_anew_nothing_changes(storage: Storage) -> None:
-    before = await rows(storage)
-    assert await panic_of(storage).follow_once() is False
-    assert await rows(storage) == before
+async def test_while_another_process_is_at_it_nothing_of_before_can_be_opened(storage: Storage) -> None:
+    async with connect_storage(settings().database_url, keys(), OpenGate()) as bot:
+        await bot.opening.bring_up()
+        before = bot.readers.ring
+        abandon_keys(keys())
+        assert await bot.opening.following.look() is True
+        assert before.newest not in bot.readers.ring.all
+        assert await bot.readers.find(USERS[0]) is None
 
 
 async def test_who_presses_twice_begins_once(storage: Storage) -> None:

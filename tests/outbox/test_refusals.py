@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.outbox.refusals import BOT, Refusals
+from bot.outbox.refusals import Refusals
 from bot.storage.database import Database
-from bot.storage.meta import Meta
+from bot.storage.meta import BOT, Meta
 from tests.storage.conftest import database
 
 __all__ = ["database"]

@@ -22,7 +22,7 @@ from bot.storage.backup import PARTS, back_up
 from bot.storage.counters import Counters
 from bot.storage.database import Database, StorageDown, StorageRefused, open_database
 from bot.storage.meta import Meta
-from bot.storage.migrations.migrate import migrate
+from bot.storage.migrations.migrate import OLDEST, migrate
 from bot.storage.readers import Readers
 from bot.storage.restoring import restore
 from bot.storage.traces import Traces
@@ -55,7 +55,9 @@ async def fill(database: Database) -> None:
 async def rows_of(database: Database) -> Rows:
     async with database.read() as connection:
         return {
-            each.name: [dict(row) for row in (await connection.execute(select(each))).mappings()]
+            each.name: [
+                dict(row) for row in (await connection.execute(select(each))).mappings() if row.get("name") != OLDEST
+            ]
             for each in schema.metadata.sorted_tables
         }
 

@@ -46,6 +46,7 @@ async def test_a_database_that_is_up_to_date_is_left_as_it_is(database: Database
 async def test_a_database_of_a_newer_bot_is_refused(database: Database) -> None:
     async with database.write() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        await connection.execute(text("UPDATE meta SET value = '9998' WHERE name = 'oldest schema'"))
     with pytest.raises(StorageRefused, match="9999, made by a newer version"):
         await migrate(database)
 
