@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from bot.__main__ import main
 from bot.i18n import Locale
@@ -41,6 +42,7 @@ def test_nothing_must_be_set_to_try() -> None:
         "site": "",
         "contact": "",
         "database_url": "sqlite+aiosqlite:///data/vyraj.sqlite3",
+        "database_password_file": None,
         "key_dir": Path("keys"),
         "erase_after": 24,
         "retention_months": 13,
@@ -109,6 +111,42 @@ def test_token_file_that_is_no_text_is_refused(monkeypatch: pytest.MonkeyPatch, 
     message = "BOT_TOKEN_FILE cannot be read: it is not text in UTF-8"
     assert refusal(monkeypatch, BOT_TOKEN_FILE="token") == message
     assert refusal(monkeypatch, BOT_TOKEN_FILE=str(tmp_path)) == "BOT_TOKEN_FILE cannot be read: Is a directory"
+
+
+PASSWORD = "p@ss/w:rd%20"
+SERVER = "postgresql+asyncpg://vyraj@database/vyraj"
+
+
+def test_the_password_of_the_database_comes_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text(f"{PASSWORD}\n", "utf-8")
+    monkeypatch.setenv("BOT_DATABASE_URL", SERVER)
+    monkeypatch.setenv("BOT_DATABASE_PASSWORD_FILE", "password")
+    settings = read_settings()
+    address = make_url(settings.database_url)
+    assert (address.password, address) == (PASSWORD, make_url(SERVER).set(password=PASSWORD))
+    assert PASSWORD not in f"{settings!r} {settings}"
+    assert settings.database_url not in f"{settings!r} {settings}"
+
+
+@pytest.mark.parametrize(
+    ("url", "password", "why"),
+    [
+        ("", "secretword", "is set, but BOT_DATABASE_URL names no server with a user"),
+        ("postgresql+asyncpg://database/vyraj", "secretword", "is set, but BOT_DATABASE_URL names no server"),
+        ("secretword", "secretword", "BOT_DATABASE_URL is no address of a database"),
+        ("postgresql+asyncpg://vyraj:x@database/vyraj", "secretword", "both hold a password: keep one"),
+        (SERVER, " \n", "BOT_DATABASE_PASSWORD_FILE is empty: write the password of PostgreSQL into it"),
+        (SERVER, None, "BOT_DATABASE_PASSWORD_FILE cannot be read: No such file or directory"),
+    ],
+)
+def test_a_password_that_nobody_can_use_is_refused_without_repeating_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, url: str, password: str | None, why: str
+) -> None:
+    if password is not None:
+        (tmp_path / "password").write_text(password, "utf-8")
+    message = refusal(monkeypatch, BOT_DATABASE_URL=url, BOT_DATABASE_PASSWORD_FILE="password")
+    assert why in message
+    assert "secretword" not in message
 
 
 @pytest.mark.parametrize("name", ["BOT_PROXY", "BOT_API_URL"])

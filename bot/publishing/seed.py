@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from bot.publishing.locks import sync_folder
+from bot.seal.secret_files import locked
 
 _COPYING, _COPIED = ".vyraj-copying", ".vyraj-copied"
 _OF_THE_DISK = {"lost+found"}
@@ -13,7 +14,8 @@ _OF_THE_DISK = {"lost+found"}
 def seed(folder: Path, packaged: Path) -> bool:
     """Fill a folder that is empty; one with anything in it is left alone. True where it was filled.
 
-    One that is not there is not made: its name may be a slip.
+    One that is not there is not made: its name may be a slip. Of several processes that begin with one volume, one
+    fills it and the others wait.
 
     Everything is copied into a hidden folder inside it first. Killed in the middle, the next call begins anew, or goes
     on with what is copied.
@@ -27,6 +29,11 @@ def seed(folder: Path, packaged: Path) -> bool:
     """
     if not folder.is_dir() or folder.resolve() == packaged.resolve():
         return False
+    with locked(folder):
+        return _filled(folder, packaged)
+
+
+def _filled(folder: Path, packaged: Path) -> bool:
     copying, copied = folder / _COPYING, folder / _COPIED
     if not copied.exists():
         if {entry.name for entry in folder.iterdir()} - _OF_THE_DISK - {_COPYING}:
