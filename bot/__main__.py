@@ -9,11 +9,11 @@ from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.app import CannotStart, run_bot
+from bot.app import run_bot
 from bot.i18n import Locale, load_translators
 from bot.knowledge.check import check_age
 from bot.knowledge.follow import CannotFollow, follow
-from bot.knowledge.load import ARTICLES, Loader
+from bot.knowledge.load import Loader
 from bot.knowledge.problems import Severity
 from bot.knowledge.report import as_json, as_table, report
 from bot.knowledge.shelf import BrokenLibrary, Shelf
@@ -31,12 +31,16 @@ from bot.tasks.admins import NoSuchAdmin
 from bot.tasks.announcing_commands import add_announcing_commands
 from bot.tasks.arguments import country, day, locale
 from bot.tasks.backups import backup, restore_backup
+from bot.tasks.folders import is_below, knowledge_folder, see_knowledge
+from bot.tasks.intake import CannotStart
 from bot.tasks.keys import CannotRotate, destroy, rotate, show
 from bot.tasks.knowledge import CannotPublish, seed_folder
 from bot.tasks.knowledge_commands import add_knowledge_commands
 from bot.tasks.looking import NothingLearned, links, verify_directory
 from bot.tasks.trying import try_bot
+from bot.tasks.webhook_commands import add_webhook_commands
 from bot.telegram.polling import AnotherPoller
+from bot.web.door import door_of
 
 FAILED = 1
 """Exit code of a check that found something, and of a bot that cannot run."""
@@ -141,6 +145,7 @@ def _parser() -> argparse.ArgumentParser:
     add_admin_commands(commands)
     add_announcing_commands(commands)
     add_knowledge_commands(commands)
+    add_webhook_commands(commands)
     stamp = commands.add_parser("follow", help="say that a translation follows its original as it is now")
     stamp.add_argument("slug", help="the article, as its folder is called")
     stamp.add_argument("locale", type=locale, help="the translation: be, ru or en")
@@ -155,7 +160,7 @@ def _add_looking(parser: argparse.ArgumentParser) -> None:
 
 def _try(options: argparse.Namespace, settings: Settings) -> int:
     set_up_logging(settings.log_level)
-    _see_knowledge(settings)
+    see_knowledge(settings)
 
     def tell(address: str) -> None:
         print(f"Vyraj is here: {address}  (Ctrl+C stops it)", flush=True)
@@ -165,9 +170,9 @@ def _try(options: argparse.Namespace, settings: Settings) -> int:
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
     token = settings.read_token()
-    set_up_logging(settings.log_level, token)
+    set_up_logging(settings.log_level, token, *door_of(token).secrets)
     seed_folder(settings)
-    _see_knowledge(settings)
+    see_knowledge(settings)
     return _serve(lambda signals: run_bot(settings, token, signals))
 
 
@@ -193,26 +198,26 @@ def _event_loop() -> Callable[[], asyncio.AbstractEventLoop]:
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:
     if options.path is None:
-        _see_knowledge(settings)
+        see_knowledge(settings)
     path = (options.path or settings.knowledge_dir).resolve()
-    root = _knowledge_folder(path)
+    root = knowledge_folder(path)
     loaded = Loader(root, load_translators()).load()
     today = options.today or datetime.now(UTC).date()
     if loaded.library and (options.report or options.json):
-        entries = [each for each in report(loaded.library, today) if _is_below(root / loaded.paths[each.slug], path)]
+        entries = [each for each in report(loaded.library, today) if is_below(root / loaded.paths[each.slug], path)]
         print(json.dumps(as_json(entries, today), indent=2) if options.json else as_table(entries, today))
         return 0
     problems = list(loaded.problems)
     if loaded.library:
         problems += check_age(loaded.library, loaded.paths, loaded.listings, today)
-    for problem in (shown := [problem for problem in problems if _is_below(root / problem.path, path)]):
+    for problem in (shown := [problem for problem in problems if is_below(root / problem.path, path)]):
         print(problem)
     refused = {Severity.ERROR, Severity.WARNING} if options.strict else {Severity.ERROR}
     return int(any(problem.severity in refused for problem in shown))
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
-    _see_knowledge(settings)
+    see_knowledge(settings)
     index = Shelf(settings.knowledge_dir, load_translators(), build_index).derived
     questions = [" ".join(options.question)] if options.question else (line.strip() for line in sys.stdin)
     for question in filter(None, questions):
@@ -223,12 +228,12 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _links(options: argparse.Namespace, settings: Settings) -> int:
-    _see_knowledge(settings)
+    see_knowledge(settings)
     return int(not asyncio.run(links(settings, options.json, options.allow_private)))
 
 
 def _verify(options: argparse.Namespace, settings: Settings) -> int:
-    _see_knowledge(settings)
+    see_knowledge(settings)
     asyncio.run(verify_directory(settings, options.country, options.accept, options.json, options.allow_private))
     return 0
 
@@ -258,42 +263,11 @@ def _restore(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _follow(options: argparse.Namespace, settings: Settings) -> int:
-    _see_knowledge(settings)
+    see_knowledge(settings)
     changed = follow(settings.knowledge_dir, options.slug, options.locale)
     said = ", ".join(changed) if changed else "nothing: it followed already"
     print(f"{options.slug} {options.locale} now follows: {said}")
     return 0
-
-
-def _see_knowledge(settings: Settings) -> None:
-    """See that the folder that is set is one of knowledge.
-
-    Raises:
-        SettingsRefused: it is not.
-    """
-    if not (settings.knowledge_dir / ARTICLES).is_dir():
-        raise SettingsRefused(
-            f"BOT_KNOWLEDGE_DIR is no knowledge folder: {settings.knowledge_dir} has no readable folder “{ARTICLES}”"
-        )
-
-
-def _knowledge_folder(path: Path) -> Path:
-    """Find the knowledge folder that a path lies in.
-
-    Raises:
-        SettingsRefused: there is none.
-    """
-    for folder in (path, *path.parents) if path.exists() else ():
-        if (folder / ARTICLES).is_dir():
-            return folder
-    raise SettingsRefused(
-        f"{path} is not a knowledge folder: it has no folder “{ARTICLES}”, nor is it inside one that has"
-    )
-
-
-def _is_below(place: Path, path: Path) -> bool:
-    """Tell whether a problem's place concerns a path: lies below it, or holds it."""
-    return place.is_relative_to(path) or path.is_relative_to(place)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -37,12 +37,15 @@ from bot.screens.imprint import Imprint
 from bot.settings import Settings
 from bot.signals import Signals, until_set
 from bot.storage.chronicle import Chronicle
+from bot.storage.claims import Claims
 from bot.storage.failures import StorageDown
 from bot.storage.gate import Gate
 from bot.storage.memory import Memory
 from bot.storage.opening import KeptStorage, connect_storage
 from bot.tasks.following import Freshness, freshness_of
+from bot.tasks.intake import CannotStart, Intake, open_intake
 from bot.tasks.kept_open import kept_open
+from bot.tasks.telling import telling
 from bot.telegram.api import Api, api_at
 from bot.telegram.application import application_of
 from bot.telegram.carrier import TelegramCarrier
@@ -53,10 +56,11 @@ from bot.telegram.editing import Editing, editing_of
 from bot.telegram.handlers import limits
 from bot.telegram.herald import Herald
 from bot.telegram.inbox import Inbox
+from bot.telegram.metered import Meter
 from bot.telegram.pace import Pace
-from bot.telegram.polling import Poller
 from bot.telegram.profile import set_profile
 from bot.telegram.sender import TelegramSender
+from bot.web.metrics import Metrics
 
 LANDING = 3.0
 """Seconds that a process which ends waits for announcements on their way: what is not known by then is unknown."""
@@ -66,10 +70,6 @@ GRACE = 3.0
 _REFUSED = "the Bot API refuses this token: ask @BotFather for it again, and look for missing letters"
 
 log = logging.getLogger(__name__)
-
-
-class CannotStart(Exception):
-    """The bot cannot be started; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,7 @@ async def open_bot(
     request: BaseRequest | None = None,
     pace: Pace | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    meter: Meter | None = None,
 ) -> AsyncIterator[Vyraj]:
     """Open a bot against the Bot API, and close it; while the database is down it answers from the library.
 
@@ -114,6 +115,7 @@ async def open_bot(
         request: Carries the requests; ours over HTTP if None.
         pace: Keeps Telegram's pace; by the real clock if None.
         now: The time.
+        meter: Told of updates and of answers.
 
     Raises:
         BrokenLibrary: the knowledge files have errors.
@@ -123,7 +125,7 @@ async def open_bot(
     translators = load_translators()
     await finish_begun(settings.database_url, settings.knowledge_dir, translators, now)
     shelf = Shelf(settings.knowledge_dir, translators, deriving())
-    api = api_at(settings.api_url, token, settings.proxy, request, pace or Pace(time.monotonic))
+    api = api_at(settings.api_url, token, settings.proxy, request, pace or Pace(time.monotonic), meter)
     async with connect_storage(settings.database_url, settings.key_dir, Gate()) as storage:
         deleter = TelegramDeleter(api)
         memory = Memory(storage.readers, storage.traces, now, settings.erase_after)
@@ -160,7 +162,7 @@ async def open_bot(
         async with kept_open(storage, opened) as keeping:
             await _initialize(application, settings)
             try:
-                inbox = _inbox(application, memory, deleter)
+                inbox = _inbox(application, memory, deleter, meter)
                 yield Vyraj(
                     api,
                     inbox,
@@ -194,7 +196,7 @@ async def run_bot(
     ready: Callable[[], None] = lambda: None,
     alone: Callable[[Freshness], list[Work]] = Freshness.alone,
 ) -> None:
-    """Serve Telegram by polling until told to stop.
+    """Serve Telegram, by polling or by webhook, until told to stop.
 
     Args:
         settings: What the person who runs it decided.
@@ -205,12 +207,17 @@ async def run_bot(
 
     Raises:
         AnotherPoller: another process polls for this bot.
+        SettingsRefused: it cannot be served where the settings say.
         BrokenLibrary, CannotStart, KeyRefused, StorageRefused: see ``open_bot``; the last two may also come later.
     """
-    async with open_bot(settings, token) as vyraj:
-        await _start_polling(vyraj.api, settings)
-        poller = Poller(vyraj.api.fetch_updates, vyraj.inbox)
+    metrics = Metrics()
+    async with (
+        open_bot(settings, token, meter=metrics) as vyraj,
+        open_intake(settings, token, vyraj.api, vyraj.inbox, vyraj.storage.database) as intake,
+        _told(settings, metrics, vyraj, intake) as told,
+    ):
         beside = [
+            *told,
             *(asyncio.create_task(each) for each in vyraj.freshness.beside(signals.reload)),
             asyncio.create_task(set_profile(vyraj.api, vyraj.translators)),
             asyncio.create_task(vyraj.watch.follow()),
@@ -222,15 +229,22 @@ async def run_bot(
         log.info("the bot answers: %d articles", len(vyraj.shelf.library.articles))
         ready()
         try:
-            await until_set(signals.stop, poller.run(), vyraj.keeping)
+            await until_set(signals.stop, intake.run(), vyraj.keeping)
         except InvalidToken:
             raise CannotStart(_REFUSED) from None
         finally:
+            intake.close()
             await _end(beside)
             await vyraj.inbox.drain(GRACE)
-            with suppress(TelegramError, TimeoutError):
-                await asyncio.wait_for(poller.confirm(), 1.0)
+            await intake.finish()
         log.info("stopped")
+
+
+def _told(
+    settings: Settings, metrics: Metrics, vyraj: Vyraj, intake: Intake
+) -> AbstractAsyncContextManager[list[asyncio.Task[None]]]:
+    parts = vyraj.api, vyraj.inbox, vyraj.shelf, vyraj.storage, vyraj.eraser
+    return telling(settings, metrics, *parts, intake.skipped)
 
 
 async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
@@ -253,19 +267,15 @@ async def _initialize(application: Application[Any, Any, Any, Any, Any, Any], se
         raise CannotStart(f"the Bot API cannot be reached at {settings.api_url}: {broken.message}") from None
 
 
-async def _start_polling(api: Api, settings: Settings) -> None:
-    """Take a webhook away: while there is one, nothing can be polled."""
-    try:
-        await api.delete_webhook()
-    except TelegramError as broken:
-        raise CannotStart(f"the Bot API cannot be reached at {settings.api_url}: {broken.message}") from None
-
-
-def _inbox(application: Application[Any, Any, Any, Any, Any, Any], memory: Memory, deleter: Deleter) -> Inbox:
+def _inbox(
+    application: Application[Any, Any, Any, Any, Any, Any], memory: Memory, deleter: Deleter, meter: Meter | None
+) -> Inbox:
     async def notice(update: Update) -> None:
         await limits.too_fast(update, Context.from_update(update, application))
 
-    return Inbox(application.bot, application.process_update, notice, partial(limits.sweep, memory, deleter))
+    return Inbox(
+        application.bot, application.process_update, notice, partial(limits.sweep, memory, deleter), meter=meter
+    )
 
 
 def _alone(vyraj: Vyraj, fresh: list[Work]) -> Work:
@@ -281,4 +291,5 @@ def _alone(vyraj: Vyraj, fresh: list[Work]) -> Work:
         *fresh,
         partial(once_a_day, change_key(storage.rotation, now), now),
         partial(once_a_day, empty_log(storage.database), now),
+        Claims(storage.database).run,
     )

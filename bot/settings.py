@@ -15,6 +15,10 @@ from sqlalchemy.exc import ArgumentError
 from bot.i18n import LOCALES_DIR, Locale
 
 TELEGRAM_API = "https://api.telegram.org"
+WEBHOOK_PORTS = (None, 443, 80, 88, 8443)
+"""Where Telegram brings updates to (Bot API, setWebhook)."""
+NOT_SERVED = "0"
+"""Written instead of an address turns a server off."""
 KNOWLEDGE_DIR = LOCALES_DIR.parent / "knowledge"
 _LENGTH = re.compile(r"0|([1-9][0-9]{0,3}) ?(hour|day)s?", re.ASCII)
 _CHANNEL = re.compile(r"@[A-Za-z][A-Za-z0-9_]{3,31}|-100[1-9][0-9]{4,12}", re.ASCII)
@@ -53,6 +57,43 @@ def _channels(value: object) -> object:
     return found
 
 
+def _webhook(value: str) -> str:
+    """Take the public address of the webhook; only a host and a port of Telegram's, for the path is the bot's own."""
+    try:
+        parts = urlsplit(value)
+        is_bare = bool(parts.hostname) and parts.port in WEBHOOK_PORTS
+        is_bare = is_bare and not (parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc)
+    except ValueError:  # its words repeat the value
+        is_bare = False
+    if value and not (is_bare and parts.scheme == "https" and value.isascii() and value.isprintable()):
+        raise ValueError("write it as https://bot.example.org, with nothing behind it but a port: 443, 80, 88 or 8443")
+    return value.rstrip("/#?")
+
+
+def _listen(value: str) -> str:
+    try:
+        host_and_port(value)
+    except ValueError:
+        raise ValueError("write it as host:port, such as 127.0.0.1:8080") from None
+    return value
+
+
+def _listen_or_not(value: str) -> str:
+    return value if value == NOT_SERVED else _listen(value)
+
+
+def host_and_port(value: str) -> tuple[str, int]:
+    """Read ``127.0.0.1:8080``, ``localhost:8080`` or ``[::1]:8080``; port 0 takes a free one.
+
+    Raises:
+        ValueError: it is none of these.
+    """
+    parts = urlsplit(f"//{value}")
+    if not parts.hostname or parts.port is None or parts.netloc != value or "@" in value or not value.isprintable():
+        raise ValueError("not host:port")
+    return parts.hostname, parts.port
+
+
 def _length(value: object) -> object:
     """Read ``36 hours``, ``7 days`` or ``0``."""
     if not isinstance(value, str):
@@ -69,6 +110,9 @@ def _pace(length: timedelta) -> timedelta:
     return length
 
 
+Webhook = Annotated[str, AfterValidator(_webhook)]
+Listen = Annotated[str, AfterValidator(_listen)]
+ListenOrNot = Annotated[str, AfterValidator(_listen_or_not)]
 Address = Annotated[str, AfterValidator(_address)]
 Length = Annotated[timedelta, BeforeValidator(_length), AfterValidator(_pace)]
 Channels = Annotated[dict[Locale, str], NoDecode, BeforeValidator(_channels)]
@@ -120,6 +164,15 @@ class Settings(BaseSettings):
     verify_every: Length = Field(
         timedelta(days=7),
         description="How often links and listings are looked at by the bot itself: 36 hours, 7 days; 0 turns it off.",
+    )
+    webhook_url: Webhook = Field(
+        "", description="The public https address at which Telegram brings updates; empty: the bot fetches them itself."
+    )
+    listen: Listen = Field(
+        "127.0.0.1:8080", description="host:port where the bot takes what comes to BOT_WEBHOOK_URL, behind a proxy."
+    )
+    status_listen: ListenOrNot = Field(
+        "127.0.0.1:9090", description="host:port of /readyz and /metrics, for the operator alone; 0 turns them off."
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much the bot's own loggers say; all others stay at WARNING."

@@ -119,8 +119,9 @@ def telegram(clock: Clock) -> Sandbox:
 
 @pytest.fixture(autouse=True)
 def _memory_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep every test from the database and the keys of others, and from looking at real sites."""
+    """Keep every test from the database, the keys and the ports of others, and from looking at real sites."""
     monkeypatch.setenv("BOT_VERIFY_EVERY", "0")
+    monkeypatch.setenv("BOT_STATUS_LISTEN", "127.0.0.1:0")
     folder = tmp_path_factory.mktemp("memory")
     monkeypatch.setenv("BOT_DATABASE_URL", f"sqlite+aiosqlite:///{folder}/vyraj.sqlite3")
     monkeypatch.setenv("BOT_KEY_DIR", str(folder / "keys"))

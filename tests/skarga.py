@@ -73,6 +73,7 @@ async def start(*arguments: str, folder: Path, **environment: str) -> AsyncItera
     A bot that runs gets a copy of the library, into whose history it may write, and looks at no real sites.
     """
     ours = {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error::ResourceWarning", "BOT_VERIFY_EVERY": "0"}
+    ours["BOT_STATUS_LISTEN"] = "127.0.0.1:0"
     if arguments[0] == "run" and "BOT_KNOWLEDGE_DIR" not in environment:
         ours["BOT_KNOWLEDGE_DIR"] = str(copied(folder))
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}

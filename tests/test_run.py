@@ -167,7 +167,7 @@ async def test_page_of_a_proxy_instead_of_the_api_is_one_line(
 
 async def test_api_that_fails_right_after_the_login_is_one_line(tmp_path: Path, knowledge: Path) -> None:
     telegram = Sandbox(token=TOKEN)
-    telegram.fail_next(Fault(UNAUTHORIZED), "deleteWebhook")
+    telegram.fail_next(Fault(UNAUTHORIZED), "getWebhookInfo")
     async with serve(telegram, 0) as address:
         got = await refused(tmp_path, BOT_TOKEN=TOKEN, BOT_API_URL=address, BOT_KNOWLEDGE_DIR=str(knowledge))
     assert got == (1, f"vyraj: the Bot API cannot be reached at {address}: Unauthorized")

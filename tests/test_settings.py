@@ -52,6 +52,9 @@ def test_nothing_must_be_set_to_try() -> None:
         "timezone": "Europe/Warsaw",
         "knowledge_dir": KNOWLEDGE_DIR,
         "verify_every": timedelta(days=7),
+        "webhook_url": "",
+        "listen": "127.0.0.1:8080",
+        "status_listen": "127.0.0.1:9090",
         "log_level": "INFO",
     }
     assert settings.token.get_secret_value() == ""

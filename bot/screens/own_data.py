@@ -62,6 +62,10 @@ TABLES: Mapping[str, Callable[[Translator], str]] = {
         "How our pages change: until then the new text, and the numbers of those who wrote and approved it."
     ),
     "audit": lambda t: t.gettext("What those who keep this bot did, with their number and the hour."),
+    "claims": lambda t: t.gettext(
+        "Which of our own programs is answering a message just now, by the number that Telegram gives to each; for two "
+        "hours at most, and nothing of whose it is."
+    ),
     "lease": lambda t: t.gettext("Which of our own programs is at work."),
     "meta": lambda t: t.gettext(
         "How the database is built, a mark by which a wrong key is noticed, the month since which the key is used, our "

@@ -81,6 +81,7 @@ PARTS: Mapping[str, Part] = {
     schema.changes.name: Part(Kept.ALWAYS, restored=_not_begun),
     schema.counters.name: Part(Kept.ALWAYS),
     schema.audit.name: Part(Kept.ALWAYS),
+    schema.claims.name: Part(Kept.NEVER),
     schema.lease.name: Part(Kept.NEVER),
     schema.meta.name: Part(Kept.ALWAYS),
 }

@@ -71,6 +71,7 @@ class Deliveries:
     """The deliveries of all announcements; whoever calls holds the lease under an epoch, or is refused."""
 
     def __init__(self, database: Database, all_readers: Readers, all_traces: Traces) -> None:
+        self.outcomes: Counter[Outcome] = Counter()  # of what this process has settled
         self._database = database
         self._readers = all_readers
         self._traces = all_traces
@@ -177,6 +178,7 @@ class Deliveries:
             arrived = [each for each in attempts if each.message_id is not None]
             standing = select(traces.c.id).where(traces.c.id.in_([each.claimed.trace for each in arrived]))
             noted = set((await connection.execute(standing)).scalars())
+        self.outcomes.update(each.outcome for each in ours)
         return [each for each in arrived if each.claimed.trace not in noted]
 
     async def recover(self, epoch: int) -> int:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Double, select, update
+from sqlalchemy import ColumnElement, Double, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -33,6 +33,11 @@ def _now_in_sqlite(_element: _Now, _compiler: SQLCompiler, **_: Any) -> str:
 @compiles(_Now, "postgresql")
 def _now_in_postgres(_element: _Now, _compiler: SQLCompiler, **_: Any) -> str:
     return "CAST(extract(epoch from clock_timestamp()) AS double precision)"
+
+
+def database_time() -> ColumnElement[float]:
+    """Return, as SQL, the Unix time by the database's clock: processes on several machines agree on it."""
+    return _Now()
 
 
 async def is_held(connection: AsyncConnection, epoch: int) -> bool:

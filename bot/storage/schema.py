@@ -157,6 +157,21 @@ audit = Table(
 one before, and its link begins with the id of the key that made it.
 """
 
+claims = Table(
+    "claims",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("holder", Text),
+    Column("until", Double),
+    Column("hour", Integer, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+"""Which process handles an update that came by the webhook, by the update's number; used where several may.
+
+``until`` is a Unix time; once it is handled there is neither a holder nor a time, but the hour (since 1970) in which it
+came.
+"""
+
 lease = Table(
     "lease",
     metadata,

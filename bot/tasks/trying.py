@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.app import run_bot
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.server import serve
-from bot.settings import Settings
+from bot.settings import NOT_SERVED, Settings
 from bot.signals import Signals
 from bot.tasks.following import Freshness
 
@@ -32,6 +32,8 @@ async def try_bot(settings: Settings, port: int, tell: Callable[[str], None], si
                 update={
                     "api_url": address,
                     "proxy": "",
+                    "webhook_url": "",
+                    "status_listen": NOT_SERVED,
                     "database_url": f"sqlite+aiosqlite:///{folder}/vyraj.sqlite3",
                     "key_dir": Path(folder) / "keys",
                 }

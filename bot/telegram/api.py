@@ -8,6 +8,7 @@ from telegram.ext import BaseRateLimiter, ExtBot
 from telegram.request import BaseRequest
 
 from bot.telegram.fields import ALLOWED_UPDATES, Raw
+from bot.telegram.metered import Meter, MeteredRequest
 from bot.telegram.pace import UNASKED, Unasked
 from bot.telegram.transport import AiohttpRequest
 
@@ -18,6 +19,7 @@ def api_at(
     proxy: str,
     request: BaseRequest | None = None,
     pace: BaseRateLimiter[Unasked] | None = None,
+    meter: Meter | None = None,
 ) -> "Api":
     """Make a bot that asks a Bot API; nothing is asked yet.
 
@@ -27,13 +29,17 @@ def api_at(
         proxy: As ``BOT_PROXY``; empty for none.
         request: Takes every call, where that is no network.
         pace: Keeps Telegram's limits.
+        meter: Told of each answer.
     """
+    asking, polling = request or AiohttpRequest(proxy), request or AiohttpRequest(proxy, connections=1)
+    if meter:
+        asking, polling = MeteredRequest(asking, meter), MeteredRequest(polling, meter, waits=True)
     return Api(
         token,
         base_url=f"{address}/bot",
         base_file_url=f"{address}/file/bot",
-        request=request or AiohttpRequest(proxy),
-        get_updates_request=request or AiohttpRequest(proxy, connections=1),
+        request=asking,
+        get_updates_request=polling,
         rate_limiter=pace,
     )
 

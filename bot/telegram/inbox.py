@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence, Set
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from telegram import Bot, Update
 
 from bot.telegram.fields import Raw, chat_of, listed_fields, question_in
+from bot.telegram.metered import Meter, NoMeter
 
 LANES = 256
 """Most chats whose updates are handled at the same time."""
@@ -64,7 +66,15 @@ class Inbox:
         dropped: Updates that came while their lane was full, or too many chats were waiting.
     """
 
-    def __init__(self, bot: Bot, handle: Handle, notice: Handle, sweep: Sweep, time_limit: float = TIME_LIMIT) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        handle: Handle,
+        notice: Handle,
+        sweep: Sweep,
+        time_limit: float = TIME_LIMIT,
+        meter: Meter | None = None,
+    ) -> None:
         """Make an inbox.
 
         Args:
@@ -73,7 +83,9 @@ class Inbox:
             notice: Told once, with the first update that found its lane full; then comes silence.
             sweep: Told a private chat and its messages that were dropped or given up, before they count as done.
             time_limit: Seconds for one update, for one notice and for one sweep.
+            meter: Told of each update that was handled.
         """
+        self._meter = meter or NoMeter()
         self._bot = bot
         self._handle = handle
         self._notice = notice
@@ -84,6 +96,16 @@ class Inbox:
         self._tasks: set[asyncio.Task[None]] = set()
         self.skipped = 0
         self.dropped = 0
+
+    @property
+    def running(self) -> int:
+        """How many chats have an update that is being handled."""
+        return sum(lane.running is not None for lane in self._lanes.values())
+
+    @property
+    def waiting(self) -> int:
+        """How many updates wait for their turn."""
+        return sum(len(lane.waiting) for lane in self._lanes.values())
 
     def accept(self, raw: Raw) -> "asyncio.Future[None]":
         """Take one update in; the result is done once it was handled, skipped or dropped, and never raises."""
@@ -156,6 +178,7 @@ class Inbox:
 
     async def _handle_one(self, update: Update) -> bool:
         """Handle an update; False if nobody knows how far it came."""
+        begun = time.monotonic()
         try:
             async with asyncio.timeout(self._time_limit) as limit:
                 await self._handle(update)
@@ -168,6 +191,8 @@ class Inbox:
             log.exception("an update could not be handled")
         else:
             return True
+        finally:
+            self._meter.handled(_kind(update), time.monotonic() - begun)
         return False
 
     def _leave(self, chat: int, lane: _Lane, message_id: int | None, done: "asyncio.Future[None]") -> None:
@@ -210,6 +235,10 @@ def _question(update: Update) -> int | None:
     """Return the number of a reader's own message; None where the update is something else."""
     message = update.message
     return message.message_id if message and message.chat.type == "private" else None
+
+
+def _kind(update: Update) -> str:
+    return "message" if update.message else "press" if update.callback_query else "other"
 
 
 def _finish(done: "asyncio.Future[None] | None") -> None:

@@ -33,6 +33,7 @@ _FIXED: dict[str, object] = {
     "getMyDescription": {"description": ""},
     "getMyShortDescription": {"short_description": ""},
     "getMyCommands": [],
+    "getWebhookInfo": {"url": ""},
 }
 _TRUE = b'{"ok":true,"result":true}'
 _NOTHING = b'{"ok":true,"result":[]}'

@@ -163,6 +163,7 @@ def bot(
         "PYTHONPATH": str(ROOT),
         "BOT_TOKEN": TOKEN,
         "BOT_VERIFY_EVERY": "0",
+        "BOT_STATUS_LISTEN": "0",
         "BOT_LOG_LEVEL": "ERROR",
         **environment,
     }

@@ -8,6 +8,7 @@ from bot.announcements.channels import Fate, Post
 from bot.i18n import Locale
 from bot.seal.pseudonym import pseudonym
 from bot.storage.changes import Edit, Proposal
+from bot.storage.claims import Claims
 from bot.storage.database import Database
 from bot.storage.deliveries import Standing
 from bot.storage.everything import Storage, everything_of
@@ -35,6 +36,7 @@ async def fill(storage: Storage) -> None:
     await storage.counters.add("", NOVEMBER, "erased")
     await storage.changes.add(Proposal("", {"glossary.yaml": Edit(None, b"")}, 1, "A reason"))
     await storage.audit.add(1, "admin added", b"s", MOMENT)
+    await Claims(storage.database).take(1)
 
 
 async def filled(database: Database) -> set[str]:
