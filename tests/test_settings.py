@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
 from bot.__main__ import main
@@ -242,10 +243,35 @@ def test_channels_that_are_none_are_refused_in_one_line(
     assert capsys.readouterr() == ("", f"vyraj: BOT_CHANNELS: Value error, {why}\n")
 
 
-@pytest.mark.parametrize("file", [".env.example", "README.md"])
+@pytest.mark.parametrize("file", [".env.example", "docs/operators.md"])
 def test_every_variable_is_documented_and_every_documented_one_exists(file: str) -> None:
     text = (ROOT / file).read_text("utf-8")
     assert set(re.findall(r"\bBOT_[A-Z_]+\b", text)) == VARIABLES
+
+
+@pytest.mark.parametrize("file", sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), ROOT / "ops/env.systemd"]))
+def test_no_page_names_a_variable_that_there_is_not(file: Path) -> None:
+    assert set(re.findall(r"\bBOT_[A-Z_]+\b", file.read_text("utf-8"))) <= VARIABLES
+
+
+def shown(value: object) -> str:
+    """Say a default as it would be written."""
+    if isinstance(value, timedelta):
+        return f"`{value.days} days`"
+    if value == KNOWLEDGE_DIR:
+        return "`knowledge`"
+    if isinstance(value, SecretStr) or value in (None, "", {}):
+        return "none"
+    return f"`{value}`"
+
+
+def test_the_operators_table_says_what_the_program_says() -> None:
+    page = (ROOT / "docs" / "operators.md").read_text("utf-8")
+    rows = [
+        f"| `BOT_{name.upper()}` | {shown(field.get_default())} | {field.description} |"
+        for name, field in Settings.model_fields.items()
+    ]
+    assert re.findall(r"(?m)^\| `BOT_[A-Z_]+` \| (?:none|`[^`]*`) \| .*$", page) == rows, "\n".join(rows)
 
 
 def test_example_is_a_good_file_as_it_stands(tmp_path: Path) -> None:

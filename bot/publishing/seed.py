@@ -39,7 +39,7 @@ def _filled(folder: Path, packaged: Path) -> bool:
         if {entry.name for entry in folder.iterdir()} - _OF_THE_DISK - {_COPYING}:
             return False
         shutil.rmtree(copying, ignore_errors=True)
-        shutil.copytree(packaged, copying, ignore=shutil.ignore_patterns(".*"), copy_function=shutil.copyfile)
+        _copy(packaged, copying)
         copying.rename(copied)
         sync_folder(folder)
     for entry in sorted(copied.iterdir()):
@@ -47,3 +47,15 @@ def _filled(folder: Path, packaged: Path) -> bool:
     copied.rmdir()
     sync_folder(folder)
     return True
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy what is not hidden, but not the rights: the program's own files may be for reading only."""
+    target.mkdir()
+    for entry in sorted(source.iterdir()):
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir():
+            _copy(entry, target / entry.name)
+        else:
+            shutil.copyfile(entry, target / entry.name)
