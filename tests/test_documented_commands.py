@@ -34,6 +34,8 @@ RUN: dict[str, str] = {
     "ask": "tests/test_documented_commands.py::test_a_question_of_the_command_line_is_answered",
     "directory verify": "tests/upkeep/test_commands.py::*",
     "links": "tests/upkeep/test_commands.py::*",
+    "webhook show": "tests/web/test_run.py::*",
+    "webhook remove": "tests/web/test_run.py::*",
     "key show": "tests/test_keys_command.py::*",
     "key rotate": "tests/test_keys_command.py::*",
     "key destroy": "tests/test_keys_command.py::*",

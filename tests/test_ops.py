@@ -11,6 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.web.door import door_of
+from bot.web.server import BODY_LIMIT
+from tests.web.test_status import NAMES
+
 ROOT = Path(__file__).parent.parent
 OPS = ROOT / "ops"
 BOOK = (ROOT / "docs" / "operators.md").read_text("utf-8")
@@ -104,8 +108,27 @@ def test_only_the_open_port_is_used_for_certificates() -> None:
     assert COMPOSE["services"]["proxy"]["ports"] == ["443:443"]
 
 
+@pytest.mark.parametrize("token", ["987654321:AAE-secret_Of_The_Bot", "1:a", "42:zz"])
+def test_the_path_of_the_webhook_is_let_through_and_no_longer_or_shorter_one(token: str) -> None:
+    (pattern,) = flat(inside(PAGES, "@telegram"))["path_regexp"]
+    path = door_of(token).path
+    assert [bool(re.search(pattern, each)) for each in (path, f"{path}a", path[:-1], f"/{path}", "/healthz")] == [
+        True, False, False, False, False,
+    ]  # fmt: skip
+
+
+def test_the_proxy_takes_no_larger_body_than_the_bot() -> None:
+    (most,) = flat(inside(PROXY, "request_body"))["max_size"]
+    assert int(most.removesuffix("MiB")) * 2**20 == BODY_LIMIT
+
+
 def figures_in(expression: str) -> set[str]:
     return {re.sub(r"_(?:bucket|sum|count)$", "", name) for name in re.findall(r"\bvyraj_[a-z0-9_]+", expression)}
+
+
+def test_every_figure_is_explained_with_its_labels_and_no_other() -> None:
+    explained = set(re.findall(r"(?m)^\| `(vyraj_[^`]+)` \|", BOOK))
+    assert explained == {name.removesuffix("{le}") for name in NAMES}
 
 
 def test_every_process_is_asked_for_its_figures() -> None:

@@ -243,6 +243,62 @@ def test_channels_that_are_none_are_refused_in_one_line(
     assert capsys.readouterr() == ("", f"vyraj: BOT_CHANNELS: Value error, {why}\n")
 
 
+@pytest.mark.parametrize(
+    "value", ["https://bot.example.org", "https://bot.example.org:8443", "https://198.51.100.7:88"]
+)
+def test_public_addresses_are_taken_without_the_last_slash(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("BOT_WEBHOOK_URL", f"{value}/")
+    assert read_settings().webhook_url == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "secretword",
+        "http://bot.example.org",
+        "https://",
+        "https://u:secretword@bot.example.org",
+        "https://bot.example.org/secretword",
+        "https://bot.example.org?secretword",
+        "https://bot.example.org#secretword",
+        "https://bot.example.org:8080",
+        "https://bot.example.org:99999",
+        "https://[secretword",
+        "https://bot.example.org\tsecretword",
+        "https://бот.example.org",
+    ],
+)
+def test_public_address_that_telegram_would_not_take_is_refused_by_its_name_only(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    assert refusal(monkeypatch, BOT_WEBHOOK_URL=value) == (
+        "BOT_WEBHOOK_URL: Value error, write it as https://bot.example.org, with nothing behind it but a port: "
+        "443, 80, 88 or 8443"
+    )
+
+
+@pytest.mark.parametrize("name", ["BOT_LISTEN", "BOT_STATUS_LISTEN"])
+@pytest.mark.parametrize("value", ["0.0.0.0:80", "localhost:0", "[::1]:9090"])
+def test_places_to_listen_at_are_taken(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    assert getattr(read_settings(), name.removeprefix("BOT_").lower()) == value
+
+
+@pytest.mark.parametrize("name", ["BOT_LISTEN", "BOT_STATUS_LISTEN"])
+@pytest.mark.parametrize(
+    "value", ["8080", ":8080", "host", "host:", "host:x", "host:70000", "http://h:1", "u@h:1", "h:1/"]
+)
+def test_place_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    message = f"{name}: Value error, write it as host:port, such as 127.0.0.1:8080"
+    assert refusal(monkeypatch, **{name: value}) == message
+
+
+def test_status_can_be_turned_off_and_the_webhook_cannot_listen_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_STATUS_LISTEN", "0")
+    assert read_settings().status_listen == "0"
+    assert refusal(monkeypatch, BOT_LISTEN="0").startswith("BOT_LISTEN: ")
+
+
 @pytest.mark.parametrize("file", [".env.example", "docs/operators.md"])
 def test_every_variable_is_documented_and_every_documented_one_exists(file: str) -> None:
     text = (ROOT / file).read_text("utf-8")

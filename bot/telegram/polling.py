@@ -19,6 +19,12 @@ ID_LIMIT = 2**53
 CONFLICTS = 5
 """After so many refusals in a row another process holds the bot for good."""
 
+_POLLER = "another process polls for this bot", "stop it, or give this one a bot of its own"
+_WEBHOOK = (
+    "Telegram brings this bot's updates to a webhook",
+    "serve it (BOT_WEBHOOK_URL), or python -m bot webhook remove",
+)
+
 log = logging.getLogger(__name__)
 
 Fetch = Callable[[int, int], Awaitable[list[Raw]]]
@@ -58,13 +64,12 @@ class Poller:
                 batch = await self._fetch(self._offset(), 0 if self._unfinished else LONG_POLL)
             except InvalidToken:
                 raise
-            except Conflict:
+            except Conflict as refused:
                 conflicts += 1
+                who, remedy = _WEBHOOK if "webhook" in refused.message else _POLLER
                 if conflicts > CONFLICTS:
-                    raise AnotherPoller(
-                        "another process polls for this bot: stop it, or give this one a bot of its own"
-                    ) from None
-                pause = await self._wait(max(pause, 1.0), "another process polls for this bot")
+                    raise AnotherPoller(f"{who}: {remedy}") from None
+                pause = await self._wait(max(pause, 1.0), who)
             except RetryAfter as refused:
                 await self._sleep(seconds_of(refused))
             except TelegramError as broken:

@@ -57,7 +57,7 @@ class Webhook:
         self._time_limit = time_limit
         self._body_time = body_time
         self._closing = asyncio.Event()
-        self._over = asyncio.Event()
+        self._over: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self.unreadable = 0
         self.refused = 0
 
@@ -73,7 +73,8 @@ class Webhook:
     def give_up(self) -> None:
         """Answer what is still under way, and will not be handled any more, so that it comes again."""
         self._closing.set()
-        self._over.set()
+        if not self._over.done():
+            self._over.set_result(True)
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Answer a request."""
@@ -104,11 +105,7 @@ class Webhook:
 
     async def _is_handled(self, raw: Raw) -> bool:
         taken = self._take(raw)
-        over: asyncio.Future[bool] = asyncio.ensure_future(self._over.wait())
-        try:
-            await asyncio.wait({taken, over}, timeout=self._time_limit, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            over.cancel()
+        await asyncio.wait({taken, self._over}, timeout=self._time_limit, return_when=asyncio.FIRST_COMPLETED)
         return taken.done() and taken.result()
 
     def _skip(self, why: str) -> None:

@@ -241,6 +241,13 @@ async def test_another_poller_that_stays_ends_this_one() -> None:
 
 
 @timeless
+async def test_webhook_that_was_set_meanwhile_ends_the_polling_with_another_sentence() -> None:
+    queue = Queue(faults=[Conflict("can't use getUpdates method while webhook is active")] * (CONFLICTS + 1))
+    with pytest.raises(AnotherPoller, match=r"^Telegram brings this bot's updates to a webhook: serve it"):
+        await poll(queue, Clerk())
+
+
+@timeless
 async def test_conflicts_that_are_not_in_a_row_do_not_add_up() -> None:
     queue, clerk = Queue([message(101)], faults=[Conflict("other")] * CONFLICTS), Clerk()
     loop = asyncio.get_running_loop()
