@@ -186,7 +186,7 @@ def test_the_dashboard_is_found_with_its_source() -> None:
         }
 
 
-class Repeated(dict[str, str]):
+class Repeated(dict[str, Any]):
     """Options of systemd, where a name may come again: the values are joined."""
 
     def __setitem__(self, name: str, value: Any) -> None:

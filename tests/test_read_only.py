@@ -163,7 +163,8 @@ def newest(folder: Path) -> str:
     except (NotGitRepository, KeyError):
         return ""
     assert isinstance(commit, Commit)
-    return commit.message.decode()
+    message: bytes = commit.message
+    return message.decode()
 
 
 def test_health_is_bad_where_nothing_answers(image: Path) -> None:
