@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from bot.i18n import LOCALES_DIR, Locale
 
@@ -135,7 +137,11 @@ class Settings(BaseSettings):
     )
     database_url: str = Field(
         "sqlite+aiosqlite:///data/vyraj.sqlite3",
+        repr=False,  # it may hold a password
         description="The database: sqlite+aiosqlite:///FILE, or postgresql+asyncpg://... with the extra [postgres].",
+    )
+    database_password_file: Path | None = Field(
+        None, description="A file that holds the password of PostgreSQL, which then stands in no BOT_DATABASE_URL."
     )
     key_dir: Path = Field(Path("keys"), description="The folder of the keys that seal what is remembered; no backup.")
     erase_after: int = Field(
@@ -196,7 +202,7 @@ class Settings(BaseSettings):
         if token and self.token_file:
             raise SettingsRefused("BOT_TOKEN and BOT_TOKEN_FILE are both set: keep one of them")
         if self.token_file:
-            token = self._token_from(self.token_file)
+            token = _secret_from("BOT_TOKEN_FILE", self.token_file)
         if not token:
             raise SettingsRefused("BOT_TOKEN is not set: get a token from @BotFather, or try the bot without: make try")
         head, colon, tail = token.partition(":")
@@ -204,15 +210,40 @@ class Settings(BaseSettings):
             raise SettingsRefused("BOT_TOKEN does not look like a token: @BotFather gives digits, a colon and letters")
         return token
 
-    @staticmethod
-    def _token_from(file: Path) -> str:
+    def with_password(self) -> "Settings":
+        """Return these settings with the password of ``BOT_DATABASE_PASSWORD_FILE`` in the database's address.
+
+        Raises:
+            SettingsRefused: the file cannot be read or is empty, or the address has no use for it.
+        """
+        if not self.database_password_file:
+            return self
+        password = _secret_from("BOT_DATABASE_PASSWORD_FILE", self.database_password_file)
         try:
-            return file.read_text("utf-8").strip()
-        except OSError as broken:
-            # Not its whole text: whoever takes one variable for the other would find the token in the log.
-            raise SettingsRefused(f"BOT_TOKEN_FILE cannot be read: {broken.strerror}") from None
-        except UnicodeDecodeError:
-            raise SettingsRefused("BOT_TOKEN_FILE cannot be read: it is not text in UTF-8") from None
+            address = make_url(self.database_url)
+        except ArgumentError:
+            raise SettingsRefused("BOT_DATABASE_URL is no address of a database") from None
+        if not address.host or not address.username:
+            raise SettingsRefused(
+                "BOT_DATABASE_PASSWORD_FILE is set, but BOT_DATABASE_URL names no server with a user: "
+                "write it as postgresql+asyncpg://user@host/name"
+            )
+        if address.password:
+            raise SettingsRefused("BOT_DATABASE_URL and BOT_DATABASE_PASSWORD_FILE both hold a password: keep one")
+        if not password:
+            raise SettingsRefused("BOT_DATABASE_PASSWORD_FILE is empty: write the password of PostgreSQL into it")
+        whole = address.set(password=password).render_as_string(hide_password=False)
+        return self.model_copy(update={"database_url": whole})
+
+
+def _secret_from(variable: str, file: Path) -> str:
+    try:
+        return file.read_text("utf-8").strip()
+    except OSError as broken:
+        # Not its whole text: whoever takes one variable for the other would find the secret in the log.
+        raise SettingsRefused(f"{variable} cannot be read: {broken.strerror}") from None
+    except UnicodeDecodeError:
+        raise SettingsRefused(f"{variable} cannot be read: it is not text in UTF-8") from None
 
 
 def read_settings() -> Settings:
@@ -222,7 +253,8 @@ def read_settings() -> Settings:
         SettingsRefused: a variable cannot be read; the message names each and never holds its value.
     """
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as refused:
         rows = (f"BOT_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in refused.errors())
         raise SettingsRefused("; ".join(rows)) from None
+    return settings.with_password()

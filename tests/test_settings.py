@@ -5,6 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
+from sqlalchemy.engine import make_url
 
 from bot.__main__ import main
 from bot.i18n import Locale
@@ -41,6 +43,7 @@ def test_nothing_must_be_set_to_try() -> None:
         "site": "",
         "contact": "",
         "database_url": "sqlite+aiosqlite:///data/vyraj.sqlite3",
+        "database_password_file": None,
         "key_dir": Path("keys"),
         "erase_after": 24,
         "retention_months": 13,
@@ -112,6 +115,42 @@ def test_token_file_that_is_no_text_is_refused(monkeypatch: pytest.MonkeyPatch, 
     message = "BOT_TOKEN_FILE cannot be read: it is not text in UTF-8"
     assert refusal(monkeypatch, BOT_TOKEN_FILE="token") == message
     assert refusal(monkeypatch, BOT_TOKEN_FILE=str(tmp_path)) == "BOT_TOKEN_FILE cannot be read: Is a directory"
+
+
+PASSWORD = "p@ss/w:rd%20"
+SERVER = "postgresql+asyncpg://vyraj@database/vyraj"
+
+
+def test_the_password_of_the_database_comes_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text(f"{PASSWORD}\n", "utf-8")
+    monkeypatch.setenv("BOT_DATABASE_URL", SERVER)
+    monkeypatch.setenv("BOT_DATABASE_PASSWORD_FILE", "password")
+    settings = read_settings()
+    address = make_url(settings.database_url)
+    assert (address.password, address) == (PASSWORD, make_url(SERVER).set(password=PASSWORD))
+    assert PASSWORD not in f"{settings!r} {settings}"
+    assert settings.database_url not in f"{settings!r} {settings}"
+
+
+@pytest.mark.parametrize(
+    ("url", "password", "why"),
+    [
+        ("", "secretword", "is set, but BOT_DATABASE_URL names no server with a user"),
+        ("postgresql+asyncpg://database/vyraj", "secretword", "is set, but BOT_DATABASE_URL names no server"),
+        ("secretword", "secretword", "BOT_DATABASE_URL is no address of a database"),
+        ("postgresql+asyncpg://vyraj:x@database/vyraj", "secretword", "both hold a password: keep one"),
+        (SERVER, " \n", "BOT_DATABASE_PASSWORD_FILE is empty: write the password of PostgreSQL into it"),
+        (SERVER, None, "BOT_DATABASE_PASSWORD_FILE cannot be read: No such file or directory"),
+    ],
+)
+def test_a_password_that_nobody_can_use_is_refused_without_repeating_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, url: str, password: str | None, why: str
+) -> None:
+    if password is not None:
+        (tmp_path / "password").write_text(password, "utf-8")
+    message = refusal(monkeypatch, BOT_DATABASE_URL=url, BOT_DATABASE_PASSWORD_FILE="password")
+    assert why in message
+    assert "secretword" not in message
 
 
 @pytest.mark.parametrize("name", ["BOT_PROXY", "BOT_API_URL"])
@@ -260,10 +299,35 @@ def test_status_can_be_turned_off_and_the_webhook_cannot_listen_nowhere(monkeypa
     assert refusal(monkeypatch, BOT_LISTEN="0").startswith("BOT_LISTEN: ")
 
 
-@pytest.mark.parametrize("file", [".env.example", "README.md"])
+@pytest.mark.parametrize("file", [".env.example", "docs/operators.md"])
 def test_every_variable_is_documented_and_every_documented_one_exists(file: str) -> None:
     text = (ROOT / file).read_text("utf-8")
     assert set(re.findall(r"\bBOT_[A-Z_]+\b", text)) == VARIABLES
+
+
+@pytest.mark.parametrize("file", sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), ROOT / "ops/env.systemd"]))
+def test_no_page_names_a_variable_that_there_is_not(file: Path) -> None:
+    assert set(re.findall(r"\bBOT_[A-Z_]+\b", file.read_text("utf-8"))) <= VARIABLES
+
+
+def shown(value: object) -> str:
+    """Say a default as it would be written."""
+    if isinstance(value, timedelta):
+        return f"`{value.days} days`"
+    if value == KNOWLEDGE_DIR:
+        return "`knowledge`"
+    if isinstance(value, SecretStr) or value in (None, "", {}):
+        return "none"
+    return f"`{value}`"
+
+
+def test_the_operators_table_says_what_the_program_says() -> None:
+    page = (ROOT / "docs" / "operators.md").read_text("utf-8")
+    rows = [
+        f"| `BOT_{name.upper()}` | {shown(field.get_default())} | {field.description} |"
+        for name, field in Settings.model_fields.items()
+    ]
+    assert re.findall(r"(?m)^\| `BOT_[A-Z_]+` \| (?:none|`[^`]*`) \| .*$", page) == rows, "\n".join(rows)
 
 
 def test_example_is_a_good_file_as_it_stands(tmp_path: Path) -> None:

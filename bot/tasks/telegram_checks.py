@@ -41,13 +41,8 @@ async def check_telegram(settings: Settings, token: str) -> AsyncIterator[Findin
         for each in requests:
             await each.shutdown()
     yield good("Bot API", f"{settings.api_url} answers and knows the token")
-    for finding in (*check_bot(me), *check_webhook(webhook, webhook_url(settings), datetime.now(UTC))):
+    for finding in (*check_bot(me), *check_webhook(webhook, settings.webhook_url, datetime.now(UTC))):
         yield finding
-
-
-def webhook_url(settings: Settings) -> str:
-    """Return the address that Telegram is to push to; empty where the bot polls."""
-    return str(getattr(settings, "webhook_url", ""))
 
 
 def check_bot(me: Mapping[str, Any]) -> Iterator[Finding]:
@@ -68,8 +63,10 @@ def check_webhook(info: Mapping[str, Any], wanted: str, now: datetime) -> Iterat
     elif not present:
         yield look("webhook", "Telegram has none: the bot sets it when it starts with BOT_WEBHOOK_URL")
     elif not wanted_host:
-        yield look(
-            "webhook", f"Telegram pushes to {present}, and BOT_WEBHOOK_URL is empty: a start takes it away and polls"
+        yield broken(
+            "webhook",
+            f"Telegram pushes to {present}, and BOT_WEBHOOK_URL is empty, so the bot does not start: set it, or "
+            "have it poll: python -m bot webhook remove",
         )
     else:
         yield broken(

@@ -110,7 +110,7 @@ async def _works(settings: Settings) -> bool | None:
 
 
 async def _answers(settings: Settings) -> bool | None:
-    listen = str(getattr(settings, "status_listen", ""))
+    listen = settings.status_listen
     if ":" not in listen:
         return None
     address = f"http://{listen.replace('0.0.0.0', '127.0.0.1')}/readyz"  # noqa: S104

@@ -76,6 +76,27 @@ def test_what_a_kill_left_is_begun_anew_or_gone_on_with(tmp_path: Path, packaged
     assert files(half) == files(moved) == {name: data for name, data in files(packaged).items() if name != ".hidden"}
 
 
+def test_what_is_copied_can_be_written_also_where_the_program_cannot(tmp_path: Path, packaged: Path) -> None:
+    folders = [path for path in packaged.rglob("*") if path.is_dir()]
+    for folder in folders:
+        folder.chmod(0o555)
+    (tmp_path / "volume").mkdir()
+    assert seed(tmp_path / "volume", packaged)
+    copied = [path for path in (tmp_path / "volume").rglob("*") if path.is_dir()]
+    assert [path for path in copied if path.stat().st_mode & 0o700 != 0o700] == []
+    for folder in folders:
+        folder.chmod(0o755)
+
+
+def test_of_several_that_begin_with_one_volume_one_fills_it(tmp_path: Path, packaged: Path) -> None:
+    volume = tmp_path / "volume"
+    volume.mkdir()
+    command = [sys.executable, "-c", SEEDING, str(volume), str(packaged)]
+    together = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(6)]  # noqa: S603  (our own)
+    assert [process.wait(60) for process in together] == [0] * 6
+    assert files(volume) == {name: data for name, data in files(packaged).items() if name != ".hidden"}
+
+
 def test_killed_at_random_the_next_one_fills_it(tmp_path: Path, packaged: Path) -> None:
     whole = {name: data for name, data in files(packaged).items() if name != ".hidden"}
     for each in range(KILLS):
