@@ -172,10 +172,10 @@ def ask_erase_all(t: Translator, yes: int) -> Screen:
         html = bold(t.gettext("Really erase everything?")) + "\n\n" + plain(t.gettext("Nothing brings it back."))
         return _asked(t, html, t.gettext("Yes, erase everything"), EraseAll(yes + 1), yes)
     steps = [
-        t.gettext("The keys are destroyed: nobody can open what was remembered, not even we."),
+        t.gettext("The keys are destroyed: nobody can open what was remembered, not even us."),
         t.gettext(
-            "All that is remembered is deleted: choices, roles, the record of deeds, counts. Your role ends, too, "
-            "and a new record begins with your number and the hour."
+            "All that is remembered is deleted: choices, roles, the record of what was done, counts. Your role "
+            "ends, too, and a new record begins with your number and the hour."
         ),
         t.gettext(
             "The bot erases its messages from the chats, at most ten a second, if Telegram still lets it. What "

@@ -63,7 +63,7 @@ STATES: Mapping[str, Say] = {
 }
 """Every state in a few words; a test holds it against the states that there are."""
 WHY: Mapping[str, Say] = {
-    "errors": lambda t: t.gettext("Many messages in a row failed, or nobody knows of them."),
+    "errors": lambda t: t.gettext("Many messages in a row failed, or nobody knows whether they arrived."),
     "blocked": lambda t: t.gettext(
         "Many readers in a row refuse messages. Perhaps something is wrong with the bot itself."
     ),
@@ -179,7 +179,7 @@ def paused(t: Translator, told: Told, why: str, zone: tzinfo) -> Screen:
 
 def report(t: Translator, told: Told, zone: tzinfo) -> Screen:
     """Tell announcers what became of an announcement."""
-    return announcement(t, told, zone, t.gettext("Nothing more is sent of this announcement."))
+    return announcement(t, told, zone, t.gettext("Nothing more of this announcement is sent."))
 
 
 def of_another(t: Translator, number: int, *, is_orphan: bool) -> Screen:
@@ -208,9 +208,7 @@ def label_of(t: Translator, told: Told) -> str:
 def _lines(t: Translator, told: Told, zone: tzinfo) -> list[str]:
     lines = [t.gettext("For whom: %(choice)s", choice=said_audience(t, told.audience))] if told.audience else []
     if told.corrects:
-        lines = [
-            t.gettext("It stands for announcement %(number)s, in the messages that were sent.", number=told.corrects)
-        ]
+        lines = [t.gettext("It replaces announcement %(number)s in the messages that were sent.", number=told.corrects)]
     if told.author:
         lines.append(t.gettext("Written by admin %(number)s", number=told.author))
     if told.state is State.WAITING:

@@ -83,7 +83,7 @@ def audience(library: Library, t: Translator, number: int, chosen: Audience | No
     page = min(page, len(pages) - 1)
     reach = chosen.reach if chosen else None
     labels = {
-        Reach.ALL: t.gettext("Who wants everything"),
+        Reach.ALL: t.gettext("Those who want everything"),
         Reach.URGENT: t.gettext("Urgent: all subscribers"),
     }
     rows: list[Row] = [
@@ -96,7 +96,10 @@ def audience(library: Library, t: Translator, number: int, chosen: Audience | No
     paragraphs = [
         bold(t.gettext("For whom is it?")),
         plain(
-            t.gettext("Countries reach who chose one of them, and who wants everything. Only urgent ones make a sound.")
+            t.gettext(
+                "Countries reach those who chose one of them, and those who want everything. Only urgent "
+                "announcements make a sound."
+            )
         ),
         plain(t.gettext("Now: %(choice)s.", choice=said_audience(t, chosen))),
     ]
@@ -199,13 +202,15 @@ def said_audience(t: Translator, chosen: Audience | None) -> str:
         return t.gettext("not said yet")
     if chosen.reach is Reach.COUNTRIES:
         countries = ", ".join(t.country(each) for each in sorted(chosen.countries))
-        return t.gettext("%(countries)s; and who wants everything", countries=countries)
-    return t.gettext("all subscribers, urgent") if chosen.reach is Reach.URGENT else t.gettext("who wants everything")
+        return t.gettext("%(countries)s; and those who want everything", countries=countries)
+    return (
+        t.gettext("all subscribers, urgent") if chosen.reach is Reach.URGENT else t.gettext("those who want everything")
+    )
 
 
 def described(t: Translator, known: Unfinished, zone: tzinfo) -> list[str]:
     """Say for whom and when, line by line."""
-    start = said_moment(t, known.start, zone) if known.start else t.gettext("as soon as it is approved")
+    start = said_moment(t, known.start, zone) if known.start else t.gettext("soon after it is approved")
     lines = [
         t.gettext("For whom: %(choice)s", choice=said_audience(t, known.audience)),
         t.gettext("When: %(moment)s", moment=start),

@@ -24,7 +24,7 @@ OBSTACLES: Mapping[Obstacle, Say] = {
     Obstacle.OUTSIDE: lambda t: t.gettext("The bot is not in the channel: make it an administrator."),
     Obstacle.RIGHTS: lambda t: t.gettext("The bot may not post there: give it this right."),
     Obstacle.REFUSED: lambda t: t.gettext("Telegram refuses the message itself."),
-    Obstacle.GONE: lambda t: t.gettext("The post is not there any more, or too old."),
+    Obstacle.GONE: lambda t: t.gettext("The post is not there any more, or it is too old."),
     Obstacle.UNSET: lambda t: t.gettext("The settings name no channel of this language now, or another one."),
 }
 """Why something could not be done in a channel; a test holds it against the obstacles that there are."""

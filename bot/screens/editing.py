@@ -119,7 +119,7 @@ def changes(t: Translator, told: Sequence[ToldChange], note: str = "") -> Screen
     """List the changes that are not over, the newest first."""
     shown = told[:LISTED]
     lines = [ITEM + f"{plain(_title(t, each))}: {plain(CHANGE_STATES[each.state](t))}" for each in shown]
-    html = [*([plain(note)] if note else []), bold(t.gettext("Changes that are not over"))]
+    html = [*([plain(note)] if note else []), bold(t.gettext("Unfinished changes"))]
     html.append("\n".join(lines) if lines else plain(t.gettext("Nothing.")))
     buttons = (button(t, _title(t, each), OpenChange(each.number)) for each in shown)
     return Screen(
@@ -139,7 +139,7 @@ def difference(t: Translator, told: ToldChange, page: int) -> Screen:
 
 def ask_discard(t: Translator, number: int) -> Screen:
     """Ask before a change is given up, whoever made it."""
-    ask = t.gettext("Give up change %(number)s? Its files are deleted.", number=number)
+    ask = t.gettext("Discard change %(number)s? Its files will be deleted.", number=number)
     yes = (button(t, t.gettext("Yes, discard it"), DiscardIt(number, is_sure=True)),)
     return Screen(plain(ask), (yes, (button(t, t.gettext("No"), OpenChange(number)),)))
 
@@ -191,7 +191,7 @@ def _why_not(t: Translator, told: ToldChange) -> list[str]:
         parts.append("\n".join([bold(t.gettext("Published meanwhile:")), *_said(t, told.meanwhile)]))
     errors = [each for each in told.problems if each.severity is Severity.ERROR]
     if errors:
-        head = bold(t.gettext("This is not right yet. Mend it and send the files again:"))
+        head = bold(t.gettext("This is not right yet. Correct it and send the files again:"))
         parts.append("\n".join([head, *_said(t, errors)]))
     return parts
 
@@ -207,7 +207,7 @@ def _what(t: Translator, told: ToldChange) -> list[str]:
     own = {path for path, _ in told.files}
     warnings = [each for each in told.problems if each.severity is Severity.WARNING and each.path in own]
     if warnings:
-        parts.append("\n".join([bold(t.gettext("Better to be mended:")), *_said(t, warnings)]))
+        parts.append("\n".join([bold(t.gettext("Better to be corrected:")), *_said(t, warnings)]))
     if told.difference.needs_second:
         parts.append(plain(t.gettext("New sources and listings are always seen by a second editor.")))
     return parts

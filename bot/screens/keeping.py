@@ -79,7 +79,7 @@ def knowledge(
             "Articles with translations behind or missing: %(count)s",
             count=_said(t, sum(bool(_late(t, entry)) for entry in entries)),
         ),
-        t.gettext("Changes that are not over: %(count)s", count=_said(t, waiting)),
+        t.gettext("Unfinished changes: %(count)s", count=_said(t, waiting)),
     ]
     rows = [f"{code(each.slug)}\n{plain('; '.join(_needs(t, each, lights[each.slug], today)))}" for each in here]
     how = [

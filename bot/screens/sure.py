@@ -16,9 +16,9 @@ def ask_sure(t: Translator, number: int, act: StopIt | Recall | Retry) -> Screen
             ask = t.gettext("Delete announcement %(number)s from all chats where it lies?", number=number)
             yes = t.gettext("Yes, take it back")
         case Retry(_, Again.UNKNOWN):
-            ask = t.gettext("Nobody knows whether these arrived: some will get it twice. Send again?")
+            ask = t.gettext("Nobody knows whether these arrived: some readers may get them twice. Send again?")
             yes = t.gettext("Yes, send again")
         case Retry():
-            ask, yes = t.gettext("Send again to whom it failed?"), t.gettext("Yes, send again")
+            ask, yes = t.gettext("Send again to those whom it did not reach?"), t.gettext("Yes, send again")
     sure = replace(act, is_sure=True)
     return Screen(plain(ask), ((button(t, yes, sure),), (button(t, t.gettext("No"), OpenAnnouncement(number)),)))

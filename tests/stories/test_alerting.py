@@ -89,7 +89,7 @@ async def test_a_file_changes_and_after_edit_and_approval_its_readers_know(
     await announcer.press(OPEN)
     assert announcer.screen.startswith("The bot has prepared this draft, because something has changed in the library.")
     assert DRAFT in announcer.screen
-    assert "• For whom: Poland; and who wants everything" in announcer.screen
+    assert "• For whom: Poland; and those who want everything" in announcer.screen
     assert "• Buttons to: pl-card" in announcer.screen
     await announcer.press("Preview")
     assert shown(announcer)[-2] == ALERT
@@ -161,7 +161,7 @@ async def test_an_edited_draft_stays_and_later_changes_are_another(
     await alerted(vyraj, knowledge, DEARER)
     await announcer.press(OPEN)
     await announcer.press("For whom")
-    await announcer.press("Who wants everything")
+    await announcer.press("Those who want everything")
     await alerted(vyraj, knowledge, (VISA, "status: open", "status: closed"))
     assert (announcer.screen, announcer.labels) == (NOTICE, [OPEN])
     first, second = await kept(vyraj, 1), await kept(vyraj, 2)

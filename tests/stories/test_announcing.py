@@ -32,7 +32,7 @@ from tests.stories.test_admins import NO_SUCH_BUTTON, become
 WORDS = {Locale.BE: "Праграма **закрыта**.", Locale.RU: "Программа **закрыта**.", Locale.EN: "It is **closed**."}
 SEEN = ["Праграма закрыта.", "Программа закрыта.", "It is closed."]
 NAMES = ["Беларуская", "Русский", "English"]
-EVERYBODY = "Who wants everything"
+EVERYBODY = "Those who want everything"
 
 
 @pytest.fixture
@@ -157,8 +157,8 @@ async def test_one_is_written_previewed_approved_by_another_held_and_stopped(
     await write(announcer)
     assert announcer.screen == (
         "Announcement 1: not submitted yet\n\n"
-        "• For whom: who wants everything\n"
-        "• When: as soon as it is approved\n"
+        "• For whom: those who want everything\n"
+        "• When: soon after it is approved\n"
         "• Беларуская: characters: 21\n"
         "• Русский: characters: 22\n"
         "• English: characters: 17"
@@ -168,8 +168,8 @@ async def test_one_is_written_previewed_approved_by_another_held_and_stopped(
     assert all(len(message.labels) == 1 for message in announcer.messages[-4:-1])
     assert announcer.screen == (
         "Above: as readers see it, in Belarusian, Russian and English.\n\n"
-        "• For whom: who wants everything\n"
-        "• When: as soon as it is approved\n"
+        "• For whom: those who want everything\n"
+        "• When: soon after it is approved\n"
         "• Recipients: 20 or more\n"
         "• Minutes that sending takes: about 1"
     )
@@ -237,7 +237,7 @@ async def test_one_is_sent_paused_resumed_and_reported(
     await announcer.press("Resume")
     telegram._faults.planned.clear()
     await work(vyraj, clock)
-    assert announcer.screen.startswith("Nothing more is sent of this announcement.\n\nAnnouncement 1: sent")
+    assert announcer.screen.startswith("Nothing more of this announcement is sent.\n\nAnnouncement 1: sent")
     await announcer.press("Send again what failed")
     assert announcer.labels == ["Yes, send again", "No"]
     await announcer.press("Yes, send again")
@@ -396,7 +396,7 @@ async def test_times_are_read_by_the_announcers_clock_and_past_ones_refused(anno
     assert "• Not sent after: 1 July 2027, 09:30 (UTC+02:00)" in announcer.screen
     await announcer.press("When")
     await announcer.send("Now")
-    assert "• When: as soon as it is approved" in announcer.screen
+    assert "• When: soon after it is approved" in announcer.screen
 
 
 async def test_a_time_that_passes_while_it_is_written_is_noticed_at_the_preview(

@@ -87,7 +87,7 @@ async def test_an_announcement_is_posted_corrected_and_taken_back(
     assert [button.url for row in post.keyboard for button in row] == [
         f"https://t.me/{telegram.bot.username}?start=pl-card"
     ]
-    assert announcer.screen.startswith("Nothing more is sent of this announcement.")
+    assert announcer.screen.startswith("Nothing more of this announcement is sent.")
     assert lines(announcer) == [
         "• Channel (Беларуская): posted",
         "• Channel (English): not posted. Telegram knows no such channel.",

@@ -43,7 +43,7 @@ __all__ = ["announcer", "colleague", "owner", "subscribers"]
 PAUSED = "The bot has paused this. %(why)s"
 HELD = "This will be sent. Every admin may stop it."
 WAITING = "Above: what is to be sent, in Belarusian, Russian and English. Read it, then decide."
-OVER = "Nothing more is sent of this announcement."
+OVER = "Nothing more of this announcement is sent."
 
 
 def count(someone: Reader, words: str) -> int:
