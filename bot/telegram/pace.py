@@ -19,6 +19,14 @@ PATIENCE = 10.0
 """Longest wait, in seconds, that a reply is worth: afterwards the reader has pressed again or gone."""
 MOMENT = 0.001
 """Seconds that are not worth a sleep: clocks are no more exact."""
+SEVERAL = 3
+"""Chats refused within ``LATELY`` that tell of a limit of the whole bot: it answers what has waited at Telegram."""
+LATELY = 5.0
+"""Seconds for which a refusal counts."""
+CROWDED = 25.0
+"""Messages a second to all chats then: below the 30 at which Telegram refuses."""
+TRIES = 4
+"""How often a request is sent at most."""
 CHATS = 10_000
 """Most chats that are remembered; those idle for longest are forgotten first."""
 
@@ -40,7 +48,9 @@ UNASKED = Unasked()
 class Pace(BaseRateLimiter[Unasked]):
     """Replies have no overall window; a chat has a burst of ``BURST``, refilled one a second.
 
-    A 429 is a deadline for everything in that chat. Answers to presses are not counted: Telegram does not either.
+    A 429 is a deadline for everything in that chat. Answers to presses are not counted: Telegram does not either. Where
+    several chats are refused at once, the limit is not theirs: it holds for answers that come late, such as those to
+    a queue after an outage. For as long as that lasts all chats share one pace, and no answer is lost.
     """
 
     def __init__(self, clock: Callable[[], float], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
@@ -54,6 +64,8 @@ class Pace(BaseRateLimiter[Unasked]):
         self._sleep = sleep
         self._full_at: OrderedDict[int, float] = OrderedDict()
         self._deadlines: dict[int, float] = {}
+        self._refused: dict[int, float] = {}
+        self._next_slot = 0.0
 
     async def initialize(self) -> None:
         """Nothing to open."""
@@ -70,7 +82,7 @@ class Pace(BaseRateLimiter[Unasked]):
         data: dict[str, Any],
         rate_limit_args: Unasked | None,
     ) -> Result:
-        """Send one request when its chat may get it; repeat it once after a 429.
+        """Send one request when its chat may get it; repeat it after a 429.
 
         Raises:
             RetryAfter: Telegram asks for more than ``PATIENCE``.
@@ -81,13 +93,26 @@ class Pace(BaseRateLimiter[Unasked]):
         if rate_limit_args is UNASKED:
             return await self._once(chat, callback(*args, **kwargs))
         self._refuse_long_waits(chat)
-        await self._wait(chat, 0.0 if endpoint in _UNCOUNTED else self._turn(chat))
-        try:
-            return await callback(*args, **kwargs)
-        except RetryAfter as refused:
-            self._hold(chat, refused)
-        await self._wait(chat, 0.0)
+        is_counted = endpoint not in _UNCOUNTED
+        await self._wait(chat, self._turn(chat) if is_counted else 0.0)
+        for _ in range(TRIES - 1):
+            try:
+                return (
+                    await self._in_slot(chat, callback, args, kwargs) if is_counted else await callback(*args, **kwargs)
+                )
+            except RetryAfter as refused:
+                self._hold(chat, refused)
+            await self._wait(chat, 0.0)
         return await self._once(chat, callback(*args, **kwargs))
+
+    async def _in_slot(
+        self, chat: int, callback: Callable[..., Coroutine[Any, Any, Result]], args: Any, kwargs: dict[str, Any]
+    ) -> Result:
+        """Send a request, where the whole bot is refused when it is its turn among those of all chats."""
+        if self._is_crowded():
+            self._next_slot = max(self._clock(), self._next_slot) + 1 / CROWDED
+            await self._wait(chat, self._next_slot - self._clock())
+        return await callback(*args, **kwargs)
 
     async def _once(self, chat: int, request: Awaitable[Result]) -> Result:
         """Send a request; what Telegram says of waiting holds for the chat."""
@@ -124,5 +149,14 @@ class Pace(BaseRateLimiter[Unasked]):
         log.warning("Telegram asks to wait %.0f s in a chat", seconds)
         self._deadlines = {each: until for each, until in self._deadlines.items() if until > now}
         self._deadlines[chat] = max(self._deadlines.get(chat, 0.0), now + seconds)
+        self._refused[chat] = now
         if len(self._deadlines) > CHATS:
             del self._deadlines[min(self._deadlines, key=self._deadlines.__getitem__)]
+
+    def _is_crowded(self) -> bool:
+        """Tell whether Telegram refuses several chats at once."""
+        if len(self._refused) < SEVERAL:
+            return False
+        since = self._clock() - LATELY
+        self._refused = {chat: at for chat, at in self._refused.items() if at >= since}
+        return len(self._refused) >= SEVERAL

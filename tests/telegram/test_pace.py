@@ -9,7 +9,8 @@ from telegram.error import RetryAfter
 
 from bot.sandbox.faults import flood
 from bot.sandbox.sandbox import Sandbox
-from bot.telegram.pace import BURST, CHATS, PATIENCE, Pace
+from bot.telegram.inbox import LANES
+from bot.telegram.pace import BURST, CHATS, PATIENCE, SEVERAL, TRIES, Pace
 from tests.telegram.belpost import api
 from tests.telegram.chronos import now, timeless
 
@@ -38,6 +39,30 @@ class Wire:
     @property
     def times(self) -> list[float]:
         return [time for _, time in self.went]
+
+
+class Limited:
+    """A Telegram that takes so many messages in any second, and refuses the rest for a second."""
+
+    def __init__(self, rate: int) -> None:
+        self.pace = Pace(now)
+        self.rate = rate
+        self.refused = 0
+        self._taken: deque[float] = deque()
+        self.took = 0
+
+    async def answer(self, chat: int) -> bool:
+        async def callback() -> bool:
+            while self._taken and self._taken[0] <= now() - 1:
+                self._taken.popleft()
+            if len(self._taken) >= self.rate:
+                self.refused += 1
+                raise RetryAfter(1)
+            self._taken.append(now())
+            self.took += 1
+            return True
+
+        return await self.pace.process_request(callback, (), {}, "sendMessage", {"chat_id": chat}, None) is True
 
 
 @timeless
@@ -72,10 +97,37 @@ async def test_answers_to_presses_are_not_counted() -> None:
 
 
 @timeless
-async def test_too_many_requests_is_repeated_once_after_the_deadline() -> None:
-    wire = Wire(4)
+async def test_too_many_requests_is_repeated_after_each_deadline() -> None:
+    wire = Wire(4, 3)
     assert await wire.send()
-    assert wire.times == [0, 4]
+    assert wire.times == [0, 4, 7]
+
+
+@timeless
+async def test_who_is_refused_again_and_again_is_given_up() -> None:
+    wire = Wire(*([1] * TRIES))
+    with pytest.raises(RetryAfter):
+        await wire.send()
+    assert wire.times == list(range(TRIES))
+
+
+@timeless
+async def test_what_waited_at_telegram_is_answered_at_its_limit_and_nobody_is_lost() -> None:
+    telegram = Limited(30)
+    chats = [asyncio.create_task(telegram.answer(chat)) for chat in range(1, LANES + 1)]
+    assert all(await asyncio.gather(*chats))
+    assert telegram.took == LANES
+    refused = telegram.refused
+    await asyncio.gather(*(telegram.answer(chat) for chat in range(1000, 1000 + LANES)))
+    assert telegram.refused < refused * 2 + SEVERAL  # it does not grow worse with those that come meanwhile
+    assert telegram.took == 2 * LANES
+
+
+@timeless
+async def test_one_chat_that_is_refused_slows_no_other() -> None:
+    wire = Wire(4)
+    await asyncio.gather(wire.send(7), *(wire.send(chat) for chat in range(100, 600)))
+    assert {time for chat, time in wire.went if chat != 7} == {0}
 
 
 @timeless
@@ -117,11 +169,11 @@ async def test_request_that_waits_its_turn_heeds_a_deadline_that_comes_meanwhile
 
 @timeless
 async def test_second_refusal_is_a_deadline_too() -> None:
-    wire = Wire(2, 5)
+    wire = Wire(2, 2, 2, 5)
     with pytest.raises(RetryAfter):
         await wire.send()
     await wire.send()
-    assert wire.times == [0, 2, 7]
+    assert wire.times == [0, 2, 4, 6, 11]
 
 
 @timeless
