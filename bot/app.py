@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -35,7 +35,7 @@ from bot.publishing.start import finish_begun
 from bot.publishing.watch import Watch
 from bot.screens.imprint import Imprint
 from bot.settings import Settings
-from bot.signals import Signals, until_set
+from bot.signals import Signals, end_all, until_set
 from bot.storage.chronicle import Chronicle
 from bot.storage.claims import Claims
 from bot.storage.failures import StorageDown
@@ -64,10 +64,6 @@ from bot.telegram.profile import set_profile
 from bot.telegram.sender import TelegramSender
 from bot.web.metrics import Metrics
 
-LANDING = 3.0
-"""Seconds that a process which ends waits for announcements on their way: what is not known by then is unknown."""
-LAST = 0.5
-"""Seconds for what it writes down then."""
 GRACE = 3.0
 """Seconds that updates under way get at a stop; with closing everything it stays under five."""
 
@@ -242,7 +238,7 @@ async def run_bot(
             raise CannotStart(_REFUSED) from None
         finally:
             intake.close()
-            await _end(beside)
+            await end_all(beside)
             await vyraj.inbox.drain(GRACE)
             await intake.finish()
         log.info("stopped")
@@ -253,20 +249,6 @@ def _told(
 ) -> AbstractAsyncContextManager[list[asyncio.Task[None]]]:
     parts = vyraj.api, vyraj.inbox, vyraj.shelf, vyraj.storage, vyraj.eraser
     return telling(settings, metrics, *parts, intake.skipped)
-
-
-async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
-    """Cancel tasks, after ``LANDING`` seconds once more, and wait ``LAST`` seconds for those.
-
-    What still hangs then waits for a database that does not answer: the end of the loop cuts it off.
-    """
-    waiting = set(tasks)
-    for seconds in (LANDING, LAST):
-        for task in waiting:
-            task.cancel()
-        if waiting:
-            _, waiting = await asyncio.wait(waiting, timeout=seconds)
-    await asyncio.gather(*(task for task in tasks if task.done()), return_exceptions=True)
 
 
 async def _initialize(application: Application[Any, Any, Any, Any, Any, Any], settings: Settings) -> None:

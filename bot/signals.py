@@ -3,12 +3,17 @@
 import asyncio
 import resource
 import signal
-from collections.abc import Awaitable, Coroutine, Iterator
+from collections.abc import Awaitable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 STOP_LIMIT = 4.5
 """Seconds after SIGTERM in which everything is closed in order; then it ends anyway."""
+
+LANDING = 3.0
+"""Seconds that a process which ends waits for announcements on their way: what is not known by then is unknown."""
+LAST = 0.5
+"""Seconds for what it writes down then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +80,17 @@ async def until_set(stop: asyncio.Event, *works: Awaitable[None]) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def end_all(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel tasks, after ``LANDING`` seconds once more, and wait ``LAST`` seconds for those.
+
+    What still hangs then waits for a database that does not answer: the end of the loop cuts it off.
+    """
+    waiting = set(tasks)
+    for seconds in (LANDING, LAST):
+        for task in waiting:
+            task.cancel()
+        if waiting:
+            _, waiting = await asyncio.wait(waiting, timeout=seconds)
+    await asyncio.gather(*(task for task in tasks if task.done()), return_exceptions=True)
