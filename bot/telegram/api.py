@@ -87,4 +87,8 @@ class Api(ExtBot[Unasked]):
         Raises:
             TelegramError: as every method.
         """
-        return int((await self._post("getWebhookInfo"))["pending_update_count"])
+        info: object = await self._post("getWebhookInfo")
+        waiting = info.get("pending_update_count") if isinstance(info, dict) else None
+        if not isinstance(waiting, int):
+            raise NetworkError("the Bot API did not say how many updates wait")
+        return waiting

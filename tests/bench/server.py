@@ -35,7 +35,7 @@ _FIXED: dict[str, object] = {
     "getMyDescription": {"description": ""},
     "getMyShortDescription": {"short_description": ""},
     "getMyCommands": [],
-    "getWebhookInfo": {"url": ""},
+    "getWebhookInfo": {"url": "", "has_custom_certificate": False, "pending_update_count": 0},
 }
 _TRUE = b'{"ok":true,"result":true}'
 _NOTHING = b'{"ok":true,"result":[]}'
