@@ -7,6 +7,8 @@ from bot.storage.traces import Traces
 
 ON_THE_WAY = 2_000
 """How far apart two numbers of Telegram can lie while a message is on its way: all our chats share one series."""
+OFTEN = 50
+"""After so many numbers it is noted down how far they have come."""
 LONGEST = 30.0
 """Seconds that a message may be on its way: as long as an update may take, and some more."""
 
@@ -53,11 +55,13 @@ class Numbers:
         self._newest = max(self._newest, await self._traces.newest())
 
     async def keep(self) -> None:
-        """Note down how far they have come, long before the next start would look in the wrong place.
+        """Note down how far they have come, now and then: where the next start looks for what is lost.
+
+        What it would look through in vain may be messages that a reader keeps.
 
         While the database is down that is done later.
         """
-        if self._newest >= self._kept + ON_THE_WAY // 4:
+        if self._newest >= self._kept + OFTEN:
             with suppress(StorageDown):
                 await self._traces.keep_newest(self._newest)
                 self._kept = self._newest

@@ -224,7 +224,7 @@ class Traces:
         if messages.within is None:
             rest = replace(messages, ids=tuple(each for each in messages.ids if each != message_id))
         else:
-            rest = replace(messages, ids=(*messages.ids, message_id))
+            rest = replace(messages, ids=tuple(dict.fromkeys((*messages.ids, message_id))))
         is_nothing_left = not rest.ids if rest.within is None else len(rest.ids) > SPARED
         if is_nothing_left:
             await connection.execute(delete(traces).where(traces.c.id == trace.id))

@@ -73,14 +73,30 @@ class Crowd:
         press = decode(button.data)
         if press and press.action == ChooseErasing(Erasing.KEEP):
             return  # of somebody who keeps everything nothing can be said afterwards
-        if press and press.action == KeepMessage():
+        if _is_keep(button.data):
             self.asked_to_keep.add((person.id, screen.message_id))
         self.telegram.press(person, screen, button.data)
+
+    def keep_something(self) -> None:
+        """Let everybody ask for one message to be kept, as far as they see one that offers it."""
+        for person in self.people:
+            for screen in reversed(self.telegram.messages(person)):
+                buttons = [each for row in screen.keyboard for each in row if each.data]
+                keep = next((each for each in buttons if _is_keep(each.data)), None)
+                if screen.is_from_bot and keep:
+                    self.asked_to_keep.add((person.id, screen.message_id))
+                    self.telegram.press(person, screen, keep.data)
+                    break
 
     def lying(self) -> set[tuple[int, int]]:
         """Every message that the holder of the token finds in any chat."""
         chats = self.telegram.world.messages
         return {(chat, number) for chat, messages in chats.items() for number in messages}
+
+
+def _is_keep(data: str) -> bool:
+    press = decode(data)
+    return press is not None and press.action == KeepMessage()
 
 
 @contextlib.asynccontextmanager
@@ -130,13 +146,22 @@ async def kill_and_look(folder: Path, knowledge: Path, url: str, people: int, ki
                     await bot.end()
         async with start("run", folder=folder, **environment) as bot:
             await bot.until_logged("the bot answers")
-            async with asyncio.timeout(PATIENCE):
-                while telegram.world.updates.queue:  # noqa: ASYNC110  (Telegram tells nobody that it is empty)
-                    await asyncio.sleep(0.1)
+            await _until_all_is_answered(telegram)
+            for person in crowd.people:
+                telegram.send(person, "/start pl-card")
+            await _until_all_is_answered(telegram)
+            crowd.keep_something()
+            await _until_all_is_answered(telegram)
             bot.process.terminate()
             await bot.end()
     await _let_time_pass(crowd, Settings(_env_file=None, knowledge_dir=knowledge, database_url=url, key_dir=keys))
     return crowd
+
+
+async def _until_all_is_answered(telegram: Sandbox) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while telegram.world.updates.queue:  # noqa: ASYNC110  (Telegram tells nobody that it is empty)
+            await asyncio.sleep(0.1)
 
 
 async def _let_time_pass(crowd: Crowd, settings: Settings) -> None:

@@ -16,6 +16,5 @@ PEOPLE = 12
 async def test_after_kills_and_the_erase_time_only_kept_messages_lie_in_the_chats(tmp_path: Path, url: str) -> None:
     knowledge = write_library(tmp_path / "knowledge")
     crowd = await kill_and_look(tmp_path, knowledge, url, PEOPLE, KILLS, seed=7)
-    assert len(crowd.asked_to_keep) > PEOPLE // 2
     assert crowd.lying() - crowd.asked_to_keep == set()
     assert crowd.lying() != set()
