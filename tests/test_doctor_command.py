@@ -34,6 +34,7 @@ def set_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "token").chmod(0o600)
     monkeypatch.setenv("BOT_TOKEN_FILE", str(tmp_path / "token"))
     monkeypatch.setenv("BOT_KNOWLEDGE_DIR", str(tmp_path / "knowledge"))
+    monkeypatch.setenv("BOT_STATUS_LISTEN", "0")
     return tmp_path
 
 
@@ -164,7 +165,7 @@ def test_groups_are_closed() -> None:
         ("", "", Level.GOOD),
         ("https://a.example/secret-path", "https://a.example", Level.GOOD),
         ("", "https://a.example", Level.LOOK),
-        ("https://a.example/secret-path", "", Level.LOOK),
+        ("https://a.example/secret-path", "", Level.BROKEN),
         ("https://b.example/secret-path", "https://a.example", Level.BROKEN),
     ],
 )

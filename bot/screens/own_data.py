@@ -60,6 +60,9 @@ TABLES: Mapping[str, Callable[[Translator], str]] = {
     "changes": lambda t: t.gettext(
         "How our pages change: until then the new text, and the numbers of those who wrote and approved it."
     ),
+    "asked": lambda t: t.gettext(
+        "What the bot has asked one of them for, by their number: until it comes. Nothing of readers."
+    ),
     "audit": lambda t: t.gettext("What those who keep this bot did, with their number and the hour."),
     "claims": lambda t: t.gettext(
         "Which of our own programs is answering a message just now, by the number that Telegram gives to each; for two "

@@ -15,7 +15,7 @@ class Asked:
     async def of(self, editor: int) -> str | None:
         """Return what an editor was asked for; None for nothing."""
         async with self._database.read() as connection:
-            asking = select(asked.c.question).where(asked.c.editor == editor)
+            asking = select(asked.c.wanted).where(asked.c.editor == editor)
             return (await connection.execute(asking)).scalar_one_or_none()
 
     async def any(self) -> bool:
@@ -29,16 +29,16 @@ class Asked:
             there = select(admins.c.number).where(admins.c.number == editor).with_for_update(key_share=True)
             if (await connection.execute(there)).scalar_one_or_none() is None:
                 return False
-            asking = self._database.insert(asked).values(editor=editor, question=question)
-            again = asking.on_conflict_do_update(index_elements=["editor"], set_={"question": question})
+            asking = self._database.insert(asked).values(editor=editor, wanted=question)
+            again = asking.on_conflict_do_update(index_elements=["editor"], set_={"wanted": question})
             await connection.execute(again)
             return True
 
     async def go_on(self, editor: int, seen: str, question: str) -> bool:
         """Ask the next thing of whoever was asked exactly this; False where they were not."""
-        same = (asked.c.editor == editor) & (asked.c.question == seen)
+        same = (asked.c.editor == editor) & (asked.c.wanted == seen)
         async with self._database.write() as connection:
-            changing = update(asked).where(same).values(question=question)
+            changing = update(asked).where(same).values(wanted=question)
             return (await connection.execute(changing)).rowcount == 1
 
     async def drop(self, editor: int) -> bool:

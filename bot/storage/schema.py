@@ -137,7 +137,7 @@ asked = Table(
     "asked",
     metadata,
     Column("editor", Integer, ForeignKey("admins.number", ondelete="CASCADE"), primary_key=True),
-    Column("question", Text, nullable=False),
+    Column("wanted", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 """What the bot has asked an editor for, by the number of the admin; not sealed: it holds nothing but knowledge."""

@@ -99,7 +99,7 @@ def test_announcement_is_sent_beside_others_and_nobody_gets_ours_twice(capsys: O
 
 
 def test_a_copied_library_is_published_into(capsys: Output) -> None:
-    assert publishing.main(["--articles=5", "--publications=2", "--idle=0.3"]) == 0
+    assert publishing.main(["--articles=5", "--publications=2", "--idle=1"]) == 0
     printed = capsys.readouterr()
     assert [row[0] for row in rows(printed.out)] == ["nothing is published", "while publishing", "fastest", "slowest"]
     assert printed.err == ""

@@ -111,7 +111,7 @@ async def test_the_key_is_changed_in_the_next_month_and_the_log_emptied() -> Non
         assert log.stat().st_size == 0
         async with storage.database.read() as connection:
             values = (await connection.execute(select(schema.meta.c.name, schema.meta.c.value))).all()
-        assert sorted(name.partition(" ")[0] for name, _ in values) == ["key", "month", "opened"]
+        assert sorted(name.partition(" ")[0] for name, _ in values) == ["key", "month", "oldest", "opened"]
         assert [value for name, value in values if name.startswith("month")] == [
             f"{storage.readers.ring.newest.id.hex()} 202612"
         ]

@@ -50,6 +50,7 @@ class Crowd:
     telegram: Sandbox
     chance: random.Random
     people: list[Person]
+    is_patient: bool = False
     asked_to_keep: set[tuple[int, int]] = field(default_factory=set)
     ahead: timedelta = timedelta()
 
@@ -57,9 +58,11 @@ class Crowd:
         return datetime.now(UTC) + self.ahead
 
     async def read(self, person: Person) -> None:
-        """Type and press without end, as fast as somebody in a hurry."""
+        """Type and press without end, as fast as somebody in a hurry; who is patient waits for answers now and then."""
         while True:
             await asyncio.sleep(self.chance.uniform(0.05, 0.4))
+            if self.is_patient and len(self.telegram.world.updates.queue) > 5 * len(self.people):
+                continue
             screens = [each for each in self.telegram.messages(person) if each.is_from_bot and each.keyboard]
             if not screens or self.chance.random() < 0.4:
                 self.telegram.send(person, self.chance.choice(WORDS))
@@ -77,16 +80,20 @@ class Crowd:
             self.asked_to_keep.add((person.id, screen.message_id))
         self.telegram.press(person, screen, button.data)
 
-    def keep_something(self) -> None:
-        """Let everybody ask for one message to be kept, as far as they see one that offers it."""
-        for person in self.people:
-            for screen in reversed(self.telegram.messages(person)):
-                buttons = [each for row in screen.keyboard for each in row if each.data]
-                keep = next((each for each in buttons if _is_keep(each.data)), None)
-                if screen.is_from_bot and keep:
-                    self.asked_to_keep.add((person.id, screen.message_id))
-                    self.telegram.press(person, screen, keep.data)
-                    break
+    async def keep_something(self) -> None:
+        """Let one who has read open an article, ask for it to be kept, and be told that it is."""
+        person = self.people[0]
+        before = len(self.telegram.answers(person))
+        while len(self.telegram.answers(person)) == before or not self.telegram.answers(person)[-1].text:
+            screens = [each for each in self.telegram.messages(person) if each.is_from_bot]
+            keep = [(each, button.data) for each in screens[-1:] for row in each.keyboard for button in row]
+            keep = [(each, data) for each, data in keep if _is_keep(data)]
+            if keep:
+                self.asked_to_keep.add((person.id, keep[0][0].message_id))
+                self.telegram.press(person, *keep[0])
+            else:
+                self.telegram.send(person, "/start pl-card")
+            await asyncio.sleep(2)
 
     def lying(self) -> set[tuple[int, int]]:
         """Every message that the holder of the token finds in any chat."""
@@ -113,7 +120,9 @@ async def reading(crowd: Crowd) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def kill_and_look(folder: Path, knowledge: Path, url: str, people: int, kills: int, seed: int) -> Crowd:
+async def kill_and_look(
+    folder: Path, knowledge: Path, url: str, people: int, kills: int, seed: int, *, are_patient: bool
+) -> Crowd:
     """Kill the bot under a reading crowd, let it answer the rest, let two days pass as it would; give the crowd.
 
     Args:
@@ -123,10 +132,13 @@ async def kill_and_look(folder: Path, knowledge: Path, url: str, people: int, ki
         people: How many read.
         kills: How often the bot is killed.
         seed: Chooses what people do and when the bot is killed.
+        are_patient: Whether people write less while there is no answer; else what waits grows into thousands.
     """
     chance = random.Random(seed)
     telegram = Sandbox(token=TOKEN)
-    crowd = Crowd(telegram, chance, [telegram.person(f"Аліна {n}", language_code="be") for n in range(people)])
+    crowd = Crowd(
+        telegram, chance, [telegram.person(f"Аліна {n}", language_code="be") for n in range(people)], are_patient
+    )
     telegram.world.now = crowd.now
     keys = folder / "keys"
     async with serve(telegram, 0) as address:
@@ -146,22 +158,14 @@ async def kill_and_look(folder: Path, knowledge: Path, url: str, people: int, ki
                     await bot.end()
         async with start("run", folder=folder, **environment) as bot:
             await bot.until_logged("the bot answers")
-            await _until_all_is_answered(telegram)
-            for person in crowd.people:
-                telegram.send(person, "/start pl-card")
-            await _until_all_is_answered(telegram)
-            crowd.keep_something()
-            await _until_all_is_answered(telegram)
+            async with asyncio.timeout(PATIENCE):
+                while telegram.world.updates.queue:  # noqa: ASYNC110  (Telegram tells nobody that it is empty)
+                    await asyncio.sleep(0.1)
+                await crowd.keep_something()
             bot.process.terminate()
             await bot.end()
     await _let_time_pass(crowd, Settings(_env_file=None, knowledge_dir=knowledge, database_url=url, key_dir=keys))
     return crowd
-
-
-async def _until_all_is_answered(telegram: Sandbox) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while telegram.world.updates.queue:  # noqa: ASYNC110  (Telegram tells nobody that it is empty)
-            await asyncio.sleep(0.1)
 
 
 async def _let_time_pass(crowd: Crowd, settings: Settings) -> None:
@@ -186,7 +190,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         knowledge = write_library(Path(folder) / "knowledge")
         url = f"sqlite+aiosqlite:///{folder}/vyraj.sqlite3"
-        running = kill_and_look(Path(folder), knowledge, url, options.people, options.kills, options.seed)
+        running = kill_and_look(
+            Path(folder), knowledge, url, options.people, options.kills, options.seed, are_patient=False
+        )
         crowd = asyncio.run(running)
     left = crowd.lying() - crowd.asked_to_keep
     print(  # noqa: T201  (a bench prints)

@@ -261,7 +261,7 @@ async def test_what_was_sent_is_corrected_and_then_taken_back(
         await rewrite(announcer, name, f"New words ({name}).")
     await announcer.press("Preview")
     await announcer.press("Submit")
-    assert "It stands for announcement 1" in announcer.screen
+    assert "It replaces announcement 1" in announcer.screen
     clock.advance(minutes=11)
     await work(vyraj, clock)
     lying = [[each.text for each in telegram.world.messages[person.chat].values()] for person in subscribers]

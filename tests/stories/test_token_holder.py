@@ -15,6 +15,6 @@ PEOPLE = 12
 
 async def test_after_kills_and_the_erase_time_only_kept_messages_lie_in_the_chats(tmp_path: Path, url: str) -> None:
     knowledge = write_library(tmp_path / "knowledge")
-    crowd = await kill_and_look(tmp_path, knowledge, url, PEOPLE, KILLS, seed=7)
+    crowd = await kill_and_look(tmp_path, knowledge, url, PEOPLE, KILLS, seed=7, are_patient=True)
     assert crowd.lying() - crowd.asked_to_keep == set()
     assert crowd.lying() != set()

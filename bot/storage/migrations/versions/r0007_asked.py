@@ -13,6 +13,6 @@ def upgrade() -> None:
     op.create_table(
         "asked",
         sa.Column("editor", sa.Integer, sa.ForeignKey("admins.number", ondelete="CASCADE"), primary_key=True),
-        sa.Column("question", sa.Text, nullable=False),
+        sa.Column("wanted", sa.Text, nullable=False),
         sqlite_with_rowid=False,
     )
