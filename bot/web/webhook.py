@@ -1,10 +1,12 @@
 """Take updates that Telegram brings, and answer when they are handled.
 
-Telegram keeps one queue for each chat, at most 100 requests at once for the whole bot, and brings the next update of a
-queue when the one before was answered with 200; anything else it brings again, at once and then ever more slowly, and
-keeps what is behind it waiting (tdlib/telegram-bot-api, WebhookActor.cpp). So Telegram is our queue: the lanes of the
-inbox stay short by themselves, and its limits are reached only where an answer was given up before its update was. What
-the inbox drops or skips counts as handled and is answered with 200 like everything else: it would come again for ever.
+Telegram keeps many queues, one for the messages of each chat and one for the presses of each person, at most 100
+requests at once for the whole bot, and brings the next update of a queue when the one before was answered with 200;
+anything else it brings again, at once and then ever more slowly, and keeps what is behind it waiting (tdlib/telegram-
+bot-api, WebhookActor.cpp, Client.cpp). So Telegram is our queue: the lanes of the inbox stay short by themselves, and
+its limits are reached only where an answer was given up before its update was. Order holds in each queue over all
+replicas; a message and a press of one person may reach two of them at once. What the inbox drops or skips counts as
+handled and is answered with 200 like everything else: it would come again for ever.
 """
 
 import asyncio
