@@ -19,8 +19,11 @@ from bot.publishing.held import GONE, CannotEdit, Held, hold, tried
 from bot.publishing.question import Asks, Question, mark_of, read_question, write_question
 from bot.storage.asked import Asked
 from bot.storage.changes import Edits
+from bot.storage.traces import hour_of
 
 MEANWHILE = mark("this was changed meanwhile: begin again with what stands there now")
+OPEN_FOR = 1
+"""Hours after which nothing is taken for an answer any more: the question is erased from the chat by then."""
 Kept = tuple[int | None, tuple[Problem, ...]]
 """The number of the change; None, with what is wrong, where nothing was kept."""
 
@@ -53,7 +56,11 @@ class Amending:
     async def question(self, editor: int) -> Question | None:
         """Return what an editor is asked for now."""
         found = await self._asked.of(editor)
-        return read_question(found) if found else None
+        question = read_question(found) if found else None
+        if found and (question is None or self._hour - question.hour > OPEN_FOR):
+            await self.stop(editor)
+            return None
+        return question
 
     async def stop(self, editor: int) -> None:
         """Ask an editor for nothing any more: they have gone on elsewhere."""
@@ -105,7 +112,7 @@ class Amending:
 
     async def take_review(self, question: Question, editor: int) -> Question | None:
         """Take the word of an editor that they have read the article against its sources today."""
-        return await self._go_on(question, replace(question, asks=Asks.SOURCE, is_read=True), editor)
+        return await self._go_on(question, replace(question, asks=Asks.SOURCE, read_on=str(self._today)), editor)
 
     async def ask_as_of_again(self, question: Question, editor: int) -> Question | None:
         """Ask for another date."""
@@ -119,8 +126,8 @@ class Amending:
         _see(question, mark_of(values_of(held.fact(question.fact))))
         values = {**question.values, "source": source}
         data = tried(lambda: with_fact(held.files[ARTICLE_FILE], question.fact, values))
-        if question.is_read:
-            data = tried(lambda: with_review(data, self._today))
+        if question.read_on:
+            data = tried(lambda: with_review(data, date.fromisoformat(question.read_on)))
         return await self._gather(held, ARTICLE_FILE, data, editor)
 
     async def take_since(self, question: Question, text: str | None, editor: int) -> Kept:
@@ -159,17 +166,23 @@ class Amending:
     def _today(self) -> date:
         return self._now().date()
 
+    @property
+    def _hour(self) -> int:
+        return hour_of(self._now())
+
     async def _gathered(self, editor: int) -> Edits:
         change = await self._basket.open_of(editor)
         return await self._basket.edits(change.number) if change else {}
 
-    async def _ask(self, question: Question, editor: int) -> Question:
+    async def _ask(self, asked: Question, editor: int) -> Question:
+        question = replace(asked, hour=self._hour)
         if not await self._asked.ask(editor, write_question(question)):
             raise CannotEdit(error("", 0, GONE))
         await self._basket.look_whether_asking()
         return question
 
-    async def _go_on(self, question: Question, other: Question, editor: int) -> Question | None:
+    async def _go_on(self, question: Question, asked: Question, editor: int) -> Question | None:
+        other = replace(asked, hour=self._hour)
         is_asked = await self._asked.go_on(editor, write_question(question), write_question(other))
         return other if is_asked else None
 
@@ -200,5 +213,8 @@ def _see(question: Question, now: str) -> None:
 
 
 def _holds(data: bytes, text: str) -> bool:
-    sources = [each.source.strip() for each in tried(lambda: chapters_of(data)).values()]
+    try:
+        sources = [each.source.strip() for each in tried(lambda: chapters_of(data)).values()]
+    except CannotEdit:  # what was uploaded is broken, and holds no section of ours
+        return False
     return text.strip() in {*sources, *(each.partition("\n")[2].strip() for each in sources)}

@@ -33,10 +33,11 @@ class Question:
         was: Mark of what was there when the first question was asked.
         fact: The key of the fact, if it is about one.
         values: Its new values so far, by the names that ``article.yaml`` gives them.
-        is_read: Whether the editor has read the article against its sources today.
+        read_on: The day on which the editor has read the article against its sources, if they have.
         status: The new status, if it is about that.
         locale: Of the section, if it is about one.
         anchor: Of the section.
+        hour: When it was asked, in hours since 1970: its screen is erased, and then it is not asked any more.
     """
 
     asks: Asks
@@ -44,10 +45,11 @@ class Question:
     was: str
     fact: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
-    is_read: bool = False
+    read_on: str = ""
     status: str = ""
     locale: str = ""
     anchor: str = ""
+    hour: int = 0
 
     @property
     def mark(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.i18n import LOCALE_NAMES, Locale, Translator
+from bot.i18n import LOCALE_NAMES, Locale, Translator, mark
 from bot.knowledge.facts import RoughDate
 from bot.knowledge.files import FactKeys, SourceKeys
 from bot.knowledge.model import INTRO, Status
@@ -29,10 +29,13 @@ from bot.screens.knowledge_actions import OpenKept, SendFiles
 from bot.screens.pager import page_arrows
 from bot.screens.screen import Row, Screen, bold, button, code, fitting, language_button, plain, pre, unlinked
 
+TOO_LONG = mark("This text is too long for one message: change it in the file.")
 PER_PAGE = 10
 LABEL = 60
 SOURCES = 90
 """Most buttons of sources: a keyboard holds a hundred (Bot API)."""
+NOTE = 500
+"""Longest note: it may repeat what was sent."""
 LONGEST = 3200
 """Longest section, as Telegram counts, that is changed by a message: it must come back in one."""
 
@@ -105,7 +108,8 @@ def ask_source(
     html = [*_note(note), _head(t, slug, key), _new(t, new), bold(t.gettext("Which source says so?")), plain(how)]
     order = sorted(sources, key=lambda each: each != present)[:SOURCES]
     labels = {each: _cut(f"{each}: {sources[each].publisher}") for each in order}
-    labels[present] = _cut(t.gettext("It stays: %(what)s", what=labels[present]))
+    if present in labels:
+        labels[present] = _cut(t.gettext("It stays: %(what)s", what=labels[present]))
     rows = [(button(t, labels[each], TakeSource(mark, each)),) for each in order]
     return Screen("\n\n".join(html), (*rows, _not_now(t, slug)))
 
@@ -179,8 +183,7 @@ def ask_text(
 
 def too_long(t: Translator, place: OpenPart, anchor: str, original: Locale, follow: str) -> Screen:
     """Say that a section is changed by its file only."""
-    told = t.gettext("This text is too long for one message: change it in the file.")
-    html = [_place(place, anchor), plain(told)]
+    html = [_place(place, anchor), plain(t.gettext(TOO_LONG))]
     rows: list[Row] = []
     if follow:
         html.append(plain(_behind(t)))
@@ -239,7 +242,7 @@ def _place(place: OpenPart, anchor: str) -> str:
 
 
 def _note(note: str) -> list[str]:
-    return [unlinked(note)] if note else []
+    return [unlinked(note if len(note) <= NOTE else note[: NOTE - 1] + "…")] if note else []
 
 
 def _not_now(t: Translator, slug: str) -> Row:

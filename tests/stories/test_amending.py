@@ -516,3 +516,52 @@ async def test_twenty_files_at_once_are_all_taken(editor: Reader, vyraj: Vyraj, 
     assert [each for each in editor.telegram.messages(editor.person) if not each.is_from_bot] == []
     assert vyraj.inbox.dropped == 0
     assert await count_changes(vyraj) == 1
+
+
+async def open_english_section(editor: Reader, section: str = "Introduction") -> None:
+    for label in ("/knowledge", "Card in Poland", "Texts", "English", section):
+        await (editor.send(label) if label.startswith("/") else editor.press(label))
+
+
+async def test_a_reason_is_taken_beside_a_gathered_file_that_is_broken(
+    editor: Reader, vyraj: Vyraj, knowledge: Path
+) -> None:
+    broken = (knowledge / CARD / "en.md").read_bytes().replace(b"title:", b"title: [", 1)
+    await upload(editor, "pl-card.en.md", broken)
+    await editor.send("Said better")
+    assert "Something went wrong" not in editor.screen
+    assert (await change(vyraj)).reason == "Said better"
+
+
+async def test_a_text_for_what_was_changed_meanwhile_is_asked_for_no_more(
+    editor: Reader, vyraj: Vyraj, knowledge: Path
+) -> None:
+    await open_english_section(editor)
+    file = knowledge / CARD / "en.md"
+    file.write_text(text_of(file).replace("answer", "reply"), "utf-8")
+    await vyraj.shelf.reload()
+    await editor.send("This is the quick answer.")
+    assert "this was changed meanwhile" in editor.screen
+    await editor.send("work permit")
+    assert await count_changes(vyraj) == 0
+    assert "changed meanwhile" not in editor.screen
+
+
+async def test_a_question_whose_screen_is_erased_takes_no_message(editor: Reader, clock: Clock, vyraj: Vyraj) -> None:
+    await open_english_section(editor)
+    clock.advance(hours=3)
+    await editor.send("work permit")
+    assert await count_changes(vyraj) == 0
+
+
+async def test_a_text_that_may_have_been_cut_in_two_is_not_taken(editor: Reader, vyraj: Vyraj) -> None:
+    await open_english_section(editor)
+    await editor.send("Many words. " * 300)
+    assert "This text is too long for one message" in editor.screen
+    assert await count_changes(vyraj) == 0
+
+
+async def test_whatever_is_sent_for_a_value_the_answer_can_be_shown(editor: Reader) -> None:
+    await editor.send("/fact pl-card fee")
+    await editor.send("9" * 4000)
+    assert "Write the new value now" in editor.screen

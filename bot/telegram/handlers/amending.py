@@ -7,7 +7,7 @@ from bot.i18n import Locale, Translator, mark
 from bot.knowledge.facts import BadValue, RoughDate
 from bot.knowledge.model import Status
 from bot.knowledge.problems import Problem, error
-from bot.publishing.amending import Kept, follow_mark
+from bot.publishing.amending import MEANWHILE, Kept, follow_mark
 from bot.publishing.held import GONE, CannotEdit, Held
 from bot.publishing.question import Asks, Question
 from bot.publishing.said import Said, problems_of
@@ -87,9 +87,13 @@ async def _taken(context: Context, t: Translator, who: Admin, question: Question
         problems: tuple[Problem, ...] = (error("", 0, bad.message, **bad.values),)
     except CannotEdit as wrong:
         problems = wrong.problems
+        if any(each.message == MEANWHILE for each in problems):  # what was copied is not what stands there
+            await context.editing.amending.stop(who.number)
+            return screens.cannot(t, question.slug, problems)
     try:
         return await _asked(context, t, who, question, " ".join(each.sentence(t) for each in problems))
     except CannotEdit:  # what was asked for is not there any more
+        await context.editing.amending.stop(who.number)
         return screens.cannot(t, question.slug, problems)
 
 
@@ -135,6 +139,8 @@ async def _answered(context: Context, t: Translator, who: Admin, question: Quest
         case Asks.SINCE:
             return await _kept(context, t, who, question.slug, await amending.take_since(question, text, who.number))
         case Asks.TEXT:
+            if not screens.is_short(text):  # the app may have cut it in two: this is not all of it
+                raise CannotEdit(error("", 0, screens.TOO_LONG))
             taken = await amending.take_text(question, markdown_of(message), who.number)
             return await _kept(context, t, who, question.slug, taken)
     return await _asked(context, t, who, question, t.gettext(PRESS))
@@ -212,9 +218,12 @@ async def _part(context: Context, t: Translator, who: Admin, held: Held, place: 
 
 def _text(t: Translator, held: Held, question: Question, note: str = "") -> Screen:
     locale, anchor = Locale(question.locale), question.anchor
+    markdown = held.text(locale, anchor)
     place = OpenPart(held.slug, locale, list(held.titles(locale)).index(anchor))
     follow = follow_mark(held, locale, anchor)
-    return screens.ask_text(t, place, anchor, held.text(locale, anchor), held.keys.original, follow, note)
+    if not screens.is_short(markdown):
+        return screens.too_long(t, place, anchor, held.keys.original, follow)
+    return screens.ask_text(t, place, anchor, markdown, held.keys.original, follow, note)
 
 
 def _texts(t: Translator, held: Held, locale: Locale) -> Screen:
