@@ -65,6 +65,9 @@ class KeyInUse:
 
     def _hold(self, newest: Path) -> None:
         handle = os.open(newest, os.O_RDONLY)
+        if self._handles and os.path.sameopenfile(handle, self._handles[-1]):
+            os.close(handle)
+            return
         self._handles.append(handle)
         fcntl.flock(handle, fcntl.LOCK_SH)  # who tests it does so while the folder is locked: nothing to wait for
 

@@ -52,7 +52,8 @@ class Numbers:
         Raises:
             StorageDown: it is not known.
         """
-        self._newest = max(self._newest, await self._traces.newest())
+        kept = await self._traces.newest()
+        self._newest = max(self._newest, kept)
 
     async def keep(self) -> None:
         """Note down how far they have come, now and then: where the next start looks for what is lost.
@@ -61,7 +62,8 @@ class Numbers:
 
         While the database is down that is done later.
         """
-        if self._newest >= self._kept + OFTEN:
+        newest = self._newest
+        if newest >= self._kept + OFTEN:
             with suppress(StorageDown):
-                await self._traces.keep_newest(self._newest)
-                self._kept = self._newest
+                await self._traces.keep_newest(newest)
+                self._kept = newest

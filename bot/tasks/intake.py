@@ -19,7 +19,7 @@ from bot.telegram.api import Api
 from bot.telegram.backlog import learning
 from bot.telegram.fields import ALLOWED_UPDATES
 from bot.telegram.inbox import Inbox
-from bot.telegram.poll_alone import poll_alone
+from bot.telegram.poll_alone import PollAlone
 from bot.telegram.polling import Poller
 from bot.web.door import Door, door_of
 from bot.web.once import Once
@@ -66,18 +66,19 @@ class Polling:
     """Fetches updates: for one process only."""
 
     poller: Poller
-    database: Database
+    alone: PollAlone | None
+    """On a database that several processes share; with SQLite there is one run anyhow."""
 
     def skipped(self) -> int:
         """Return 0: the inbox counts them."""
         return 0
 
     async def run(self) -> None:
-        """Poll until cancelled; on a database that several processes share one of them does, and SQLite has one run."""
-        if self.database.file:
-            await self.poller.run()
+        """Poll until cancelled."""
+        if self.alone:
+            await self.alone.run(self.poller.run)
         else:
-            await poll_alone(Lease(self.database, name=POLLING), self.poller.run)
+            await self.poller.run()
 
     def close(self) -> None:
         """Nothing to close: who does not ask gets nothing."""
@@ -86,6 +87,9 @@ class Polling:
         """Confirm what was handled, so that nothing comes twice after a clean stop."""
         with suppress(TelegramError, TimeoutError):
             await asyncio.wait_for(self.poller.confirm(), CONFIRMED_IN)
+        if self.alone:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.alone.let_go(), CONFIRMED_IN)
 
 
 @dataclass(slots=True)
@@ -134,7 +138,8 @@ async def open_intake(
     """
     if not settings.webhook_url:
         await _see_that_nothing_is_brought(api, settings)
-        yield Polling(Poller(api.fetch_updates, inbox, returned=learning(api, numbers)), database)
+        alone = None if database.file else PollAlone(Lease(database, name=POLLING))
+        yield Polling(Poller(api.fetch_updates, inbox, returned=learning(api, numbers)), alone)
         return
     claims = None if database.file else Claims(database)  # with SQLite there is one process: it knows by itself
     door = door_of(token)

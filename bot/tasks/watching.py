@@ -90,7 +90,7 @@ async def _waiting(settings: Settings, token: str) -> int | None:
     for each in api._request:
         await each.initialize()
     try:
-        return int((await api.fetch("getWebhookInfo", {})).get("pending_update_count") or 0)
+        return await api.count_waiting()
     except TelegramError:
         return None
     finally:

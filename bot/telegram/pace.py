@@ -50,7 +50,7 @@ class Pace(BaseRateLimiter[Unasked]):
 
     A 429 is a deadline for everything in that chat. Answers to presses are not counted: Telegram does not either. Where
     several chats are refused at once, the limit is not theirs: it holds for answers that come late, such as those to
-    a queue after an outage. For as long as that lasts all chats share one pace, and no answer is lost.
+    a queue after an outage. For as long as that lasts all chats of this process share one pace.
     """
 
     def __init__(self, clock: Callable[[], float], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
@@ -95,24 +95,23 @@ class Pace(BaseRateLimiter[Unasked]):
         self._refuse_long_waits(chat)
         is_counted = endpoint not in _UNCOUNTED
         await self._wait(chat, self._turn(chat) if is_counted else 0.0)
-        for _ in range(TRIES - 1):
+        for tries_left in reversed(range(TRIES)):
+            if is_counted:
+                await self._wait_for_a_slot(chat)
             try:
-                return (
-                    await self._in_slot(chat, callback, args, kwargs) if is_counted else await callback(*args, **kwargs)
-                )
+                return await callback(*args, **kwargs)
             except RetryAfter as refused:
                 self._hold(chat, refused)
+                if not tries_left:
+                    raise
             await self._wait(chat, 0.0)
-        return await self._once(chat, callback(*args, **kwargs))
+        raise AssertionError("the last try returns or raises")
 
-    async def _in_slot(
-        self, chat: int, callback: Callable[..., Coroutine[Any, Any, Result]], args: Any, kwargs: dict[str, Any]
-    ) -> Result:
-        """Send a request, where the whole bot is refused when it is its turn among those of all chats."""
-        if self._is_crowded():
+    async def _wait_for_a_slot(self, chat: int) -> None:
+        """Where Telegram refuses the whole bot, wait for a turn among all chats, until those who waited have had it."""
+        if self._is_crowded() or self._next_slot > self._clock():
             self._next_slot = max(self._clock(), self._next_slot) + 1 / CROWDED
             await self._wait(chat, self._next_slot - self._clock())
-        return await callback(*args, **kwargs)
 
     async def _once(self, chat: int, request: Awaitable[Result]) -> Result:
         """Send a request; what Telegram says of waiting holds for the chat."""
@@ -149,7 +148,7 @@ class Pace(BaseRateLimiter[Unasked]):
         log.warning("Telegram asks to wait %.0f s in a chat", seconds)
         self._deadlines = {each: until for each, until in self._deadlines.items() if until > now}
         self._deadlines[chat] = max(self._deadlines.get(chat, 0.0), now + seconds)
-        self._refused[chat] = now
+        self._refused[chat] = now + min(seconds, PATIENCE)  # it tries again then, and with it the others
         if len(self._deadlines) > CHATS:
             del self._deadlines[min(self._deadlines, key=self._deadlines.__getitem__)]
 

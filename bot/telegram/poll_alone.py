@@ -18,35 +18,59 @@ LOOKED = 0.5
 log = logging.getLogger(__name__)
 
 
-async def poll_alone(
-    lease: Lease, poll: Callable[[], Awaitable[None]], every: float = RENEWED_EVERY, look: float = LOOKED
-) -> None:
-    """Poll while nobody else does; also while the database is down, for then only Telegram can tell.
+class PollAlone:
+    """Polls while nobody else does; also while the database is down, for then only Telegram can tell."""
 
-    Args:
-        lease: That of polling.
-        poll: Polls until it is cancelled.
-        every: Seconds between two renewals.
-        look: Seconds between two looks at a lease that is held.
+    def __init__(self, lease: Lease, every: float = RENEWED_EVERY, look: float = LOOKED) -> None:
+        """Make it.
 
-    Raises:
-        AnotherPoller: another process polls, and lives.
-        Exception: what ``poll`` raises.
-    """
-    holder = secrets.token_hex(8)
-    epoch = await _begin(lease, holder, look)
-    polling = asyncio.ensure_future(poll())
-    try:
-        while not polling.done():
-            await asyncio.wait({polling}, timeout=every)
-            epoch = await _go_on(lease, holder, epoch)
-        polling.result()
-    finally:
-        polling.cancel()
-        await asyncio.gather(polling, return_exceptions=True)
-        if epoch is not None:
+        Args:
+            lease: That of polling.
+            every: Seconds between two renewals.
+            look: Seconds between two looks at a lease that is held.
+        """
+        self._lease = lease
+        self._every = every
+        self._look = look
+        self._holder = secrets.token_hex(8)
+        self._epoch: int | None = None
+
+    async def run(self, poll: Callable[[], Awaitable[None]]) -> None:
+        """Poll until it is cancelled, or ends; nobody else begins before ``let_go``, or within ten seconds.
+
+        Raises:
+            AnotherPoller: another process polls, and lives.
+            Exception: what ``poll`` raises.
+        """
+        self._epoch = await _begin(self._lease, self._holder, self._look)
+        polling = asyncio.ensure_future(poll())
+        try:
+            while not polling.done():
+                await asyncio.wait({polling}, timeout=self._every)
+                self._epoch = await self._go_on()
+            polling.result()
+        finally:
+            polling.cancel()
+            await asyncio.gather(polling, return_exceptions=True)
+
+    async def let_go(self) -> None:
+        """Let another process poll at once: Telegram knows what was handled here."""
+        if self._epoch is not None:
             with suppress(StorageDown, StorageRefused):  # it ends by itself
-                await lease.release(holder, epoch)
+                await self._lease.release(self._holder, self._epoch)
+
+    async def _go_on(self) -> int | None:
+        try:
+            if self._epoch is not None and await self._lease.renew(self._holder, self._epoch):
+                return self._epoch
+            if self._epoch is None:  # the database was down: whoever holds it may have been killed meanwhile
+                return await _begin(self._lease, self._holder, self._look)
+            epoch = await self._lease.take(self._holder)
+        except (StorageDown, StorageRefused):
+            return self._epoch
+        if epoch is None:  # this process was frozen, or the database was down, and another one has begun to poll
+            raise _another()
+        return epoch
 
 
 async def _begin(lease: Lease, holder: str, look: float) -> int | None:
@@ -65,18 +89,6 @@ async def _begin(lease: Lease, holder: str, look: float) -> int | None:
             raise _another()
         first = until if first is None else first
         await asyncio.sleep(look)
-
-
-async def _go_on(lease: Lease, holder: str, epoch: int | None) -> int | None:
-    try:
-        if epoch is not None and await lease.renew(holder, epoch):
-            return epoch
-        epoch = await lease.take(holder)
-    except (StorageDown, StorageRefused):
-        return epoch
-    if epoch is None:  # this process was frozen, or the database was down, and another one has begun to poll
-        raise _another()
-    return epoch
 
 
 def _another() -> AnotherPoller:

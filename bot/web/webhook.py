@@ -95,6 +95,8 @@ class Webhook:
             return bare(200, is_last=True)
         except (ConnectionError, web.RequestPayloadError):
             return _later(is_last=True)  # nobody reads it
+        if not self.is_open:  # it came while the body did
+            return _later(is_last=True)
         raw = _object(body)
         if raw is None:
             self._skip("was no update")

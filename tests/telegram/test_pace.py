@@ -42,11 +42,12 @@ class Wire:
 
 
 class Limited:
-    """A Telegram that takes so many messages in any second, and refuses the rest for a second."""
+    """A Telegram that takes so many messages in any second, and refuses the rest for some seconds."""
 
-    def __init__(self, rate: int) -> None:
+    def __init__(self, rate: int, seconds: int) -> None:
         self.pace = Pace(now)
         self.rate = rate
+        self.seconds = seconds
         self.refused = 0
         self._taken: deque[float] = deque()
         self.took = 0
@@ -57,7 +58,7 @@ class Limited:
                 self._taken.popleft()
             if len(self._taken) >= self.rate:
                 self.refused += 1
-                raise RetryAfter(1)
+                raise RetryAfter(self.seconds)
             self._taken.append(now())
             self.took += 1
             return True
@@ -112,8 +113,9 @@ async def test_who_is_refused_again_and_again_is_given_up() -> None:
 
 
 @timeless
-async def test_what_waited_at_telegram_is_answered_at_its_limit_and_nobody_is_lost() -> None:
-    telegram = Limited(30)
+@pytest.mark.parametrize("seconds", [1, 3, 6])
+async def test_what_waited_at_telegram_is_answered_at_its_limit_and_nobody_is_lost(seconds: int) -> None:
+    telegram = Limited(30, seconds)
     chats = [asyncio.create_task(telegram.answer(chat)) for chat in range(1, LANES + 1)]
     assert all(await asyncio.gather(*chats))
     assert telegram.took == LANES

@@ -9,7 +9,7 @@ from bot.storage.database import Database, open_database
 from bot.storage.gate import Gate
 from bot.storage.lease import POLLING, Lease
 from bot.storage.migrations.migrate import migrate
-from bot.telegram.poll_alone import poll_alone
+from bot.telegram.poll_alone import PollAlone
 from bot.telegram.polling import AnotherPoller
 
 
@@ -46,10 +46,10 @@ async def end(task: "asyncio.Task[None]") -> None:
 
 async def test_a_second_process_is_told_what_to_do_and_never_asks_telegram(database: Database) -> None:
     one, two = Polling(), Polling()
-    first = asyncio.ensure_future(poll_alone(lease_of(database), one.run, every=0.1))
+    first = asyncio.ensure_future(PollAlone(lease_of(database), every=0.1).run(one.run))
     await one.began.wait()
     with pytest.raises(AnotherPoller, match="stop that one; for several processes set BOT_WEBHOOK_URL"):
-        await poll_alone(lease_of(database), two.run, every=0.1, look=0.05)
+        await PollAlone(lease_of(database), every=0.1, look=0.05).run(two.run)
     assert (two.began.is_set(), one.is_over) == (False, False)
     await end(first)
     assert one.is_over
@@ -57,11 +57,14 @@ async def test_a_second_process_is_told_what_to_do_and_never_asks_telegram(datab
 
 async def test_after_a_clean_stop_the_next_one_begins_at_once(database: Database) -> None:
     one, two = Polling(), Polling()
-    first = asyncio.ensure_future(poll_alone(lease_of(database), one.run))
+    alone = PollAlone(lease_of(database))
+    first = asyncio.ensure_future(alone.run(one.run))
     await one.began.wait()
     await end(first)
+    assert await lease_of(database).holder(), "what was handled is confirmed first"
+    await alone.let_go()
     assert await lease_of(database).holder() is None
-    second = asyncio.ensure_future(poll_alone(lease_of(database), two.run, look=60))
+    second = asyncio.ensure_future(PollAlone(lease_of(database), look=60).run(two.run))
     await asyncio.wait_for(two.began.wait(), 10)
     await end(second)
 
@@ -69,14 +72,14 @@ async def test_after_a_clean_stop_the_next_one_begins_at_once(database: Database
 async def test_one_that_was_killed_keeps_the_next_one_waiting_until_its_lease_ends(database: Database) -> None:
     assert await lease_of(database).take("killed", 1)
     two = Polling()
-    second = asyncio.ensure_future(poll_alone(lease_of(database), two.run, look=0.05))
+    second = asyncio.ensure_future(PollAlone(lease_of(database), look=0.05).run(two.run))
     await asyncio.wait_for(two.began.wait(), 10)
     await end(second)
 
 
 async def test_who_was_frozen_while_another_began_stops(database: Database) -> None:
     one = Polling()
-    first = asyncio.ensure_future(poll_alone(lease_of(database), one.run, every=0.2))
+    first = asyncio.ensure_future(PollAlone(lease_of(database), every=0.2).run(one.run))
     await one.began.wait()
     thief = lease_of(database)
     holder, until = await thief.holder(), await thief.until()
@@ -91,7 +94,7 @@ async def test_who_was_frozen_while_another_began_stops(database: Database) -> N
 
 async def test_while_the_database_is_down_polling_goes_on(database: Database) -> None:
     gate, one = Gate(), Polling()
-    polling = asyncio.ensure_future(poll_alone(lease_of(database.behind(gate)), one.run, every=0.05))
+    polling = asyncio.ensure_future(PollAlone(lease_of(database.behind(gate)), every=0.05).run(one.run))
     await one.began.wait()
     assert await lease_of(database).holder() is None
     gate.open()
@@ -109,5 +112,4 @@ async def test_what_polling_raises_is_raised(database: Database) -> None:
         raise AnotherPoller("Telegram says so")
 
     with pytest.raises(AnotherPoller, match="Telegram says so"):
-        await poll_alone(lease_of(database), fail)
-    assert await lease_of(database).holder() is None
+        await PollAlone(lease_of(database)).run(fail)
