@@ -16,7 +16,7 @@ from tests.bench.server import HOST
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "7000000001:bench-no-token-of-anybody"
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds that a bot gets to answer its first press, or to stop."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 

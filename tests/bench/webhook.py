@@ -243,7 +243,7 @@ def _drain(hall: Hall, entry: Entry, count: int) -> str:
     cpu = sum(each.cpu for each in usages) * seconds
     rss = "; ".join(f"{a:.0f}, {b:.0f}, {each.rss:.0f}" for a, b, each in zip(first, most, usages, strict=True))
     return (
-        f"| {entry} | {seconds:.1f} | {count / seconds:.0f} | {count / cpu:.0f} | {rss} "
+        f"| {entry} | {seconds:.1f} | {count / seconds:.0f} | {count / max(cpu, 0.01):.0f} | {rss} "
         f"| {report['not_taken']} | {report['taken']:,} |"
     )
 
