@@ -4,7 +4,9 @@ import argparse
 import asyncio
 import importlib
 import json
+import os
 import sys
+import threading
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,6 +45,8 @@ from bot.tasks.webhook_commands import add_webhook_commands
 from bot.telegram.polling import AnotherPoller
 from bot.web.door import door_of
 
+LAST_WAIT = 1.0
+"""Seconds that the end of the loop gets after a stop."""
 FAILED = 1
 """Exit code of a check that found something, and of a bot that cannot run."""
 INTERRUPTED = 130
@@ -176,6 +180,11 @@ def _serve(work: Callable[[Signals], Coroutine[None, None, None]]) -> int:
 
     with asyncio.Runner(loop_factory=_event_loop()) as runner:
         runner.run(until_told_to_stop())
+        # All is closed; the end of the loop waits without limit for what hangs in a database that does not answer.
+        cut_off = threading.Timer(LAST_WAIT, os._exit, [0])
+        cut_off.daemon = True
+        cut_off.start()
+    cut_off.cancel()
     return 0
 
 

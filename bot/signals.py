@@ -1,6 +1,7 @@
 """What may come from outside while the bot runs: stop, and load the library again."""
 
 import asyncio
+import logging
 import resource
 import signal
 from collections.abc import Awaitable, Coroutine, Iterator, Sequence
@@ -14,6 +15,8 @@ LANDING = 3.0
 """Seconds that a process which ends waits for announcements on their way: what is not known by then is unknown."""
 LAST = 0.5
 """Seconds for what it writes down then."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,12 @@ async def run_until_stopped(work: Coroutine[None, None, None], signals: Signals)
         if working.done():
             working.result()
         else:
+            log.warning("stopped without waiting longer for what does not answer")
             _cancel_others()
     finally:
         for task in (working, stopping):
             task.cancel()
-        await asyncio.gather(working, stopping, return_exceptions=True)
+        await asyncio.wait({working, stopping}, timeout=LAST)
 
 
 def _cancel_others() -> None:
