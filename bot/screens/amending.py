@@ -172,26 +172,16 @@ def ask_text(
     gone = t.gettext("Your message is deleted from the chat.")
     html = [*_note(note), _place(place, anchor), pre(markdown)]
     html.append(f"{bold(ask)} {plain(gone)}")
-    rows: list[Row] = []
-    if follow:
-        html.append(plain(_behind(t)))
-        still = FollowIt(place.slug, place.locale, place.section, follow)
-        rows.append((button(t, t.gettext("The translation is still right"), still),))
-        rows.append(_original(t, place.slug, anchor, original))
-    return Screen("\n\n".join(html), (*rows, _not_now(t, place.slug)))
+    said, rows = _following(t, place, anchor, original, follow)
+    return Screen("\n\n".join([*html, *said]), (*rows, _not_now(t, place.slug)))
 
 
 def too_long(t: Translator, place: OpenPart, anchor: str, original: Locale, follow: str) -> Screen:
     """Say that a section is changed by its file only."""
     html = [_place(place, anchor), plain(t.gettext(TOO_LONG))]
-    rows: list[Row] = []
-    if follow:
-        html.append(plain(_behind(t)))
-        still = FollowIt(place.slug, place.locale, place.section, follow)
-        rows.append((button(t, t.gettext("The translation is still right"), still),))
-        rows.append(_original(t, place.slug, anchor, original))
-    rows.append((button(t, t.gettext("Send me the files"), SendFiles(place.slug)),))
-    return Screen("\n\n".join(html), (*rows, _back(t, place.slug)))
+    said, rows = _following(t, place, anchor, original, follow)
+    files = (button(t, t.gettext("Send me the files"), SendFiles(place.slug)),)
+    return Screen("\n\n".join([*html, *said]), (*rows, files, _back(t, place.slug)))
 
 
 def cannot(t: Translator, slug: str, problems: Sequence[Problem]) -> Screen:
@@ -203,6 +193,17 @@ def cannot(t: Translator, slug: str, problems: Sequence[Problem]) -> Screen:
 def is_short(markdown: str) -> bool:
     """Tell whether a section is changed by a message."""
     return utf16_length(markdown) <= LONGEST
+
+
+def _following(
+    t: Translator, place: OpenPart, anchor: str, original: Locale, follow: str
+) -> tuple[list[str], list[Row]]:
+    """Say that a translation is behind, with what can be done about it; nothing where it is not."""
+    if not follow:
+        return [], []
+    still = FollowIt(place.slug, place.locale, place.section, follow)
+    right = (button(t, t.gettext("The translation is still right"), still),)
+    return [plain(_behind(t))], [right, _original(t, place.slug, anchor, original)]
 
 
 def _behind(t: Translator) -> str:

@@ -43,6 +43,11 @@ async def edited(vyraj: Vyraj, path: str, number: int = 1) -> str:
     return after.decode()
 
 
+async def open_english_section(editor: Reader, section: str = "Introduction") -> None:
+    for label in ("/knowledge", "Card in Poland", "Texts", "English", section):
+        await (editor.send(label) if label.startswith("/") else editor.press(label))
+
+
 def text_of(file: Path) -> str:
     return file.read_text("utf-8")
 
@@ -395,11 +400,7 @@ async def test_a_restart_in_the_middle_loses_nothing_and_takes_nothing_twice(
 async def test_the_text_of_a_section_that_comes_twice_is_no_reason(
     editor: Reader, telegram: Sandbox, settings: Settings, clock: Clock, vyraj: Vyraj
 ) -> None:
-    await editor.send("/knowledge")
-    await editor.press("Card in Poland")
-    await editor.press("Texts")
-    await editor.press("English")
-    await editor.press("Introduction")
+    await open_english_section(editor)
     await editor.send("This is the quick answer.")
     asked = editor.screen
     assert "Why? Write it now" in asked
@@ -516,11 +517,6 @@ async def test_twenty_files_at_once_are_all_taken(editor: Reader, vyraj: Vyraj, 
     assert [each for each in editor.telegram.messages(editor.person) if not each.is_from_bot] == []
     assert vyraj.inbox.dropped == 0
     assert await count_changes(vyraj) == 1
-
-
-async def open_english_section(editor: Reader, section: str = "Introduction") -> None:
-    for label in ("/knowledge", "Card in Poland", "Texts", "English", section):
-        await (editor.send(label) if label.startswith("/") else editor.press(label))
 
 
 async def test_a_reason_is_taken_beside_a_gathered_file_that_is_broken(
