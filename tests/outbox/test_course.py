@@ -151,12 +151,12 @@ async def test_a_process_that_ends_can_leave_a_database_that_is_down(
 
     monkeypatch.setattr(office.storage.deliveries, "settle", fail)
     working = asyncio.create_task(office.work())
-    await asyncio.wait_for(is_sent.wait(), 20)
+    await asyncio.wait_for(is_sent.wait(), 60)
     working.cancel()
     done, _ = await asyncio.wait({working}, timeout=0.2)
     assert not done, "what is known of messages is not thrown away"
     working.cancel()
-    await asyncio.wait_for(asyncio.gather(working, return_exceptions=True), 20)
+    await asyncio.wait_for(asyncio.gather(working, return_exceptions=True), 60)
     assert working.cancelled()
     assert (await office.kept(number)).state is State.SENDING
 

@@ -76,7 +76,7 @@ async def until(replica: Replica, fee: str) -> None:
     """Let the follower go on until a fee is served."""
     following = asyncio.ensure_future(replica.follower.follow())
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while fee not in replica.fee:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
     finally:
@@ -315,7 +315,7 @@ async def test_the_watch_tells_of_changes_and_outlives_the_folder(tmp_path: Path
             if away:
                 folder.rename(tmp_path / "away")
                 (tmp_path / "away").rename(folder)
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 number = 0
                 while not told.is_set():  # the watch begins at a moment that nobody knows
                     number += 1

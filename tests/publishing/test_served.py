@@ -30,7 +30,7 @@ async def test_what_is_approved_is_served_without_a_restart(vyraj: Vyraj) -> Non
     assert await workshop.submit(staged.number, staged.subject, 0) is ChangeState.APPROVED
     assert await storage.lease.take("the bot")
     running = asyncio.ensure_future(publisher_of(storage, shelf, vyraj.now).run())
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while "хуткі" not in shelf.library.articles["pl-card"].texts[Locale.BE].intro.plain:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     running.cancel()

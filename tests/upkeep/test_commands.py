@@ -192,7 +192,7 @@ async def test_what_was_seen_before_somebody_stopped_it_is_noted(metryka: Metryk
     async with serve(telegram, 0) as address:
         folder = metryka.skaryna.folder.parent
         async with start("directory", "verify", folder=folder, BOT_API_URL=address, **options) as bot:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while True:
                     await asyncio.sleep(0.05)
                     if "getChat" in [call.method for call in telegram.calls]:

@@ -34,7 +34,7 @@ async def ask(port: int) -> bytes:
     reader, writer = await asyncio.open_connection(HOST, port)
     try:
         writer.write(b"?")
-        return await asyncio.wait_for(reader.read(), 10)
+        return await asyncio.wait_for(reader.read(), 60)
     except ConnectionError:
         return b""
     finally:

@@ -212,7 +212,7 @@ async def test_an_update_whose_connection_was_cut_is_handled_all_the_same() -> N
         bringing.cancel()
         await asyncio.gather(bringing, return_exceptions=True)
         free.set()
-        await asyncio.wait_for(handled.wait(), 5)
+        await asyncio.wait_for(handled.wait(), 60)
 
 
 async def test_after_it_is_closed_what_is_under_way_is_answered_and_everything_else_is_brought_elsewhere() -> None:
