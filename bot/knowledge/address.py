@@ -169,6 +169,14 @@ def is_below(address: Address, known: Address) -> bool:
     return not known.path and address.name.endswith(f".{known.name}")
 
 
+def hosts_above(host: str) -> Iterator[str]:
+    """Yield a host and every domain above it: ``a.b.by``, ``b.by``, ``by``."""
+    yield host
+    while "." in host:
+        host = host.partition(".")[2]
+        yield host
+
+
 def visible(text: str) -> str:
     """Leave out what nobody can see: zero-width and directional characters, soft hyphens, variation selectors."""
     return "".join(char for char in text if not is_invisible(char))

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from bot.i18n import Locale, mark
+from bot.knowledge.address import Address, read_address
 from bot.knowledge.facts import Fact, Value, read_value
 from bot.knowledge.files import ArticleKeys, FactKeys, FrontMatter
-from bot.knowledge.markup import Chapter, Document
+from bot.knowledge.markup import Chapter, Document, Link, flat, spans_of
+from bot.knowledge.model import Listed
 from bot.knowledge.parse import parse_document
 from bot.knowledge.problems import Problem, error, warning
 from bot.knowledge.read import Unreadable, Yaml, read_text, read_yaml, split_front_matter
@@ -16,7 +19,7 @@ ARTICLE_FILE = "article.yaml"
 LANGUAGE_FILES: Mapping[str, Locale] = {f"{locale}.md": locale for locale in Locale}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LanguageFile:
     """``be.md``, ``ru.md`` or ``en.md``."""
 
@@ -31,8 +34,14 @@ class LanguageFile:
         yield self.document.intro
         yield from self.document.chapters
 
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Every link of the text, in reading order."""
+        runs = (spans for chapter in self.chapters() for spans, _ in spans_of(chapter.blocks))
+        return tuple(span for spans in runs for span in flat(spans) if isinstance(span, Link))
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Draft:
     """All files of one article.
 
@@ -54,6 +63,12 @@ class Draft:
     def original(self) -> LanguageFile:
         """The file that translations follow."""
         return self.files[self.keys.original]
+
+    @cached_property
+    def unlisted(self) -> Mapping[str, Address]:
+        """Where the sources lead that nobody has to be asked about first, by their keys."""
+        asked = self.keys.sources.items()
+        return {key: to for key, each in asked if each.listed is Listed.NO and (to := read_address(each.url))}
 
     def line(self, *place: str | int) -> int:
         """Return the line of a place in ``article.yaml``."""

@@ -38,7 +38,7 @@ class Readability:
 def measure(text: str) -> Readability:
     """Count a plain text whose lines are paragraphs, items or headings."""
     words = words_of(text)
-    sentences = sum(1 for line in text.splitlines() for sentence in sentences_of(line) if words_of(sentence))
+    sentences = sum(1 for line in text.splitlines() for sentence in sentences_of(line) if _WORD.search(sentence))
     return Readability(len(words), sentences, sum(len(word) >= LONG_WORD for word in words))
 
 

@@ -28,12 +28,14 @@ class Concepts:
     def find(self, keys: Sequence[str]) -> list[str]:
         """Return the keys of the concepts that a text names, in order, each as often as it is named."""
         found: list[str] = []
-        at = 0
-        while at < len(keys):
+        after = 0
+        for at, key in enumerate(keys):
+            if at < after or key not in self._phrases:
+                continue
             phrase = self._longest(keys, at)
             if phrase:
-                found.append(self._phrases[phrase[0]][phrase])
-            at += len(phrase) or 1
+                found.append(self._phrases[key][phrase])
+                after = at + len(phrase)
         return found
 
     def countries_of(self, concepts: Iterable[str]) -> set[str]:
@@ -45,6 +47,5 @@ class Concepts:
             self._phrases.setdefault(phrase[0], {}).setdefault(phrase, concept)
 
     def _longest(self, keys: Sequence[str], at: int) -> Phrase:
-        known = self._phrases.get(keys[at], {})
-        fitting = (phrase for phrase in known if tuple(keys[at : at + len(phrase)]) == phrase)
+        fitting = (phrase for phrase in self._phrases[keys[at]] if tuple(keys[at : at + len(phrase)]) == phrase)
         return max(fitting, key=len, default=())

@@ -1,7 +1,7 @@
 """The index: every article as one document of all its languages, built when the library is loaded."""
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
@@ -90,10 +90,10 @@ class Indexer:
         self._counted = {each.slug: self._count(each) for each in articles}
         documents = list(self._counted.values())
         lengths = {name: _mean(each.fields[name].total for each in documents) for name in FIELDS}
-        postings: dict[str, list[tuple[int, float]]] = {}
+        postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
         for number, counted in enumerate(documents):
             for key, weight in _weighted(counted, lengths).items():
-                postings.setdefault(key, []).append((number, weight))
+                postings[key].append((number, weight))
         scored = {key: _scored(key, rows, len(articles)) for key, rows in postings.items()}
         spoken = _spoken(documents)
         known = {**concepts.words, **_known(spoken, lexicon)}

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from bot.i18n import mark
-from bot.knowledge.address import is_below, read_address
+from bot.knowledge.address import hosts_above, is_below
 from bot.knowledge.build import LISTING, section_link
 from bot.knowledge.draft import Draft
 from bot.knowledge.listing import Listing
-from bot.knowledge.markup import Link, flat, spans_of
+from bot.knowledge.markup import Link
 from bot.knowledge.model import Listed
 from bot.knowledge.problems import Problem, error
 
@@ -88,11 +88,14 @@ def listings_exist(drafts: Iterable[Draft], listings: Collection[str]) -> Iterat
 
 def sources_agree_with_the_directory(drafts: Iterable[Draft], listings: Iterable[Listing]) -> Iterator[Problem]:
     """A site whose listing is asked for first is not linked as a source: one of the two does not know."""
-    closed = [each for each in listings if each.listed is not Listed.NO]
+    closed: dict[str, list[Listing]] = {}
+    for each in listings:
+        if each.listed is not Listed.NO:
+            closed.setdefault(each.address.name, []).append(each)
     for draft in drafts:
-        for key, source in draft.keys.sources.items():
-            address = read_address(source.url) if source.listed is Listed.NO else None
-            listing = next((each for each in closed if address and is_below(address, each.address)), None)
+        for key, address in draft.unlisted.items():
+            near = (each for host in hosts_above(address.name) for each in closed.get(host, ()))
+            listing = next((each for each in near if is_below(address, each.address)), None)
             if listing:
                 message = mark("“listed: no” here, but not in the listing “%(listing)s” of this site: correct one")
                 line = draft.line("sources", key, "listed")
@@ -124,9 +127,7 @@ def _anchors(drafts: Iterable[Draft]) -> Mapping[str, set[str]]:
 
 def _links(draft: Draft) -> Iterator[tuple[str, Link]]:
     for file in draft.files.values():
-        for chapter in file.chapters():
-            for spans, _ in spans_of(chapter.blocks):
-                yield from ((file.path, span) for span in flat(spans) if isinstance(span, Link))
+        yield from ((file.path, link) for link in file.links)
 
 
 RULES = (
