@@ -7,7 +7,7 @@ import io
 import logging
 import os
 import pkgutil
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -42,7 +42,7 @@ from bot.telegram import handlers
 from bot.telegram.context import Context
 from tests.conftest import Clock, Post, Reader
 from tests.directory.specimens import directory
-from tests.storage.test_remains import forms, in_base64
+from tests.spellings import forms, found_in, in_base64
 from tests.stories.kupala import change, write_directory, write_library
 from tests.stories.test_announcing import work
 
@@ -275,6 +275,18 @@ def as_stored(someone: Reader) -> set[bytes]:
     return {*texts, *encoded, *forms(number), number.to_bytes(6, "big"), number.to_bytes(6, "little")}
 
 
+def told_of(people: Iterable[Reader], said: str) -> set[str]:
+    """Return what is said of people."""
+    wanted = {secret.encode() for someone in people for secret in secrets(someone)}
+    return {each.decode() for each in found_in(said.encode(), wanted)}
+
+
+def known_by(people: Iterable[Reader], content: bytes) -> list[Person]:
+    """Return the people of whom something is stored."""
+    stored = {each: someone.person for someone in people for each in as_stored(someone)}
+    return [stored[each] for each in found_in(content, stored)]
+
+
 async def subscribers(vyraj: Vyraj) -> int:
     rows, _ = await vyraj.retention._readers.walk(202611, b"", 10_000)
     return sum(bool(row.person.subscriptions) for row in rows)
@@ -411,14 +423,13 @@ async def test_neither_log_nor_database_tells_on_anybody(
         await erase_all(vyraj, clock)
 
     said = log.text
-    told = {secret for someone in people for secret in secrets(someone) if secret in said}
-    assert told == set()
+    assert told_of(people, said) == set()
     assert TOKEN not in said
     assert TOKEN.partition(":")[2] not in said
     assert said.count("\nLookupError\n") == len(people)
     assert (waiting > len(people), await vyraj.eraser._traces.count()) == (True, 0)
     for content in (stored, await remembered(vyraj, settings, request)):
-        assert [someone.person for someone in people if any(each in content for each in as_stored(someone))] == []
+        assert known_by(people, content) == []
     assert files(tmp_path) == before
 
 
@@ -450,11 +461,11 @@ async def test_an_owner_who_gives_everything_up_is_not_told_of_and_leaves_no_row
             yes = next(label for label in owner.labels if label.startswith(("Так", "Да", "Yes")))
             await owner.press(yes)
         await vyraj.exit.wait()
-    told = {secret for someone in people for secret in secrets(someone) if secret in log.text}
+    told = told_of(people, log.text)
     assert told == set()
     assert [someone.person for someone in people[1:] if someone.messages] == []
     content = await remembered(vyraj, settings, request)
-    assert [someone.person for someone in people if any(each in content for each in as_stored(someone))] == []
+    assert known_by(people, content) == []
     assert await vyraj.eraser._traces.of(people[1].person.id) == []
 
 
@@ -480,7 +491,7 @@ async def test_the_command_that_announces_tells_on_nobody(
         await announcing.show(settings)
         assert await announcing.stop(settings, 1)
         await announcing.show(settings)
-    assert {secret for someone in people for secret in secrets(someone) if secret in log.text} == set()
+    assert told_of(people, log.text) == set()
     assert "recipients  20 or more" in log.text
     assert "23" not in log.text.replace(hash_shown(log.text), "")
 
@@ -526,7 +537,7 @@ async def test_what_is_posted_in_channels_tells_neither_on_readers_nor_on_the_ch
     content = await remembered(vyraj, settings, request)
     shifted = {in_base64(each.encode(), shift) for each in hidden for shift in range(3)}
     assert [each for each in {each.encode() for each in hidden} | shifted if each in content] == []
-    assert [someone.person for someone in (*people, owner) if any(each in content for each in as_stored(someone))] == []
+    assert known_by([*people, owner], content) == []
 
 
 async def make_announcer(vyraj: Vyraj, someone: Reader) -> None:
@@ -548,7 +559,7 @@ async def test_flood_of_somebody_is_not_told_either(vyraj: Vyraj, post: Post, te
             telegram.send(someone.person, words(someone))
         await other.send(words(other))
         await vyraj.inbox.drain(3)
-    assert {secret for secret in secrets(someone) | secrets(other) if secret in log.text} == set()
+    assert told_of([someone, other], log.text) == set()
 
 
 def held(needle: str) -> list[str]:
