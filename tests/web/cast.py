@@ -51,9 +51,9 @@ class Ledger(Sandbox):
         too_many: How often the bot was too fast for Telegram.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, late: timedelta = LATE) -> None:
         super().__init__(token=TOKEN)
-        self.world.pace.asked = LATE
+        self.world.pace.asked = late
         self.asked: dict[int, list[tuple[int, str]]] = {}
         self.shown: dict[int, list[str]] = {}
         self.pressed: dict[int, list[tuple[int, str]]] = {}
@@ -272,9 +272,16 @@ def _counted(expected: Iterable[tuple[int, str]], came: Sequence[str]) -> dict[i
 
 
 @contextlib.asynccontextmanager
-async def house(folder: Path, database: str, count: int = 3) -> AsyncIterator[House]:
-    """Run a Telegram, a balancer and replicas while the context lasts; the first one holds the lease."""
-    knowledge, telegram = write_library(folder / "knowledge"), Ledger()
+async def house(folder: Path, database: str, count: int = 3, late: timedelta = LATE) -> AsyncIterator[House]:
+    """Run a Telegram, a balancer and replicas while the context lasts; the first one holds the lease.
+
+    Args:
+        folder: Of the replicas.
+        database: Their PostgreSQL.
+        count: How many they are.
+        late: So late an answer is still one that was asked for.
+    """
+    knowledge, telegram = write_library(folder / "knowledge"), Ledger(late)
     ports = free_ports(2 * count)
     async with balance(ports[:count]) as balancer:
         manner = Manner(f"http://127.0.0.1:{balancer.port}", again=AGAIN, longest=LONGEST)

@@ -10,10 +10,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from tests.databases import run_postgres
-from tests.web.cast import CONNECTIONS, House, Toll, house, settle
+from tests.web.cast import CONNECTIONS, LATE, House, Toll, house, settle
 
 
 async def calm(built: House, updates: int, people: int, chance: random.Random) -> Toll:
@@ -45,7 +46,8 @@ async def killed(built: House, updates: int, people: int, kills: int, chance: ra
 
 async def _both(folder: Path, database: str, options: argparse.Namespace) -> int:
     chance, half, people = random.Random(options.seed), options.updates // 2, options.people // 2
-    async with house(folder, database) as built:
+    late = timedelta(seconds=options.late)
+    async with house(folder, database, late=late) as built:
         began = time.monotonic()
         first = await calm(built, half, people, chance)
         print(f"without kills: {first.updates} updates in {time.monotonic() - began:.0f} s, each once", flush=True)  # noqa: T201
@@ -71,6 +73,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--kills", type=int, default=40, help="how often a replica is killed")
     parser.add_argument("--seed", type=int, default=0, help="chooses what people do and who is killed when")
+    parser.add_argument(
+        "--late",
+        type=float,
+        default=LATE.total_seconds(),
+        help="seconds within which an answer is one that was asked for; with Telegram's own 10 it refuses many",
+    )
     options = parser.parse_args(arguments)
     with run_postgres() as postgres, tempfile.TemporaryDirectory() as folder:
         return asyncio.run(_both(Path(folder), postgres.url, options))
