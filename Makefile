@@ -17,6 +17,7 @@ try: $(VENV)/run.done ## try the bot in the browser, without a token
 run: $(VENV)/run.done ## serve Telegram; BOT_TOKEN must be set
 	@$(BIN)/python -m bot run
 
+test: export PYTHONDONTWRITEBYTECODE := # hundreds of processes start from what the first has compiled
 test: lint check ## everything that must hold: lints, types, knowledge, tests
 	$(BIN)/pytest -n 3 --dist loadfile
 	@$(BIN)/python -m tests.browser || printf '\033[31mThere is no Chromium here: the browser tests were left out. Install it as the package "chromium".\033[0m\n'
