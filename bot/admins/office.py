@@ -1,6 +1,6 @@
 """Let admins in and out, each change together with its line in the audit."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,6 +12,26 @@ from bot.admins.state import State, look
 from bot.storage.admins import Admin, Listed, Note
 from bot.storage.audit import Chain, Entry
 from bot.storage.everything import Storage
+
+
+class Someone:
+    """Who sent a message; whether they are an admin is looked up when it is asked first, and once."""
+
+    def __init__(self, id_: int, find: Callable[[int], Awaitable[Admin | None]]) -> None:
+        """Name somebody; ``find`` tells who they are."""
+        self.id = id_
+        self._find = find
+        self._found: tuple[Admin | None] | None = None
+
+    async def admin(self) -> Admin | None:
+        """Return the admin that they are now; None for everybody else.
+
+        Raises:
+            StorageDown: nobody knows.
+        """
+        if self._found is None:
+            self._found = (await self._find(self.id),)
+        return self._found[0]
 
 
 class Office:

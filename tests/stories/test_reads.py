@@ -8,10 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from bot.admins.roles import Role
 from bot.app import Vyraj
 from bot.sandbox.faults import SERVER_FAILURE
 from bot.sandbox.sandbox import Sandbox
-from tests.conftest import Reader
+from bot.settings import Settings
+from tests.conftest import Clock, Post, Reader
+from tests.stories.test_announcing import NAMES, announcer, another
+
+__all__ = ["announcer"]
 
 
 @contextmanager
@@ -91,6 +96,20 @@ async def test_a_typed_message_asks_one_thing_and_notes_its_answer_down(
     with counted(vyraj) as counts:
         await reader.send(text)
     assert counts == {"reads": 1, "writes": 2}  # before it is sent, and when its number is known
+
+
+async def test_while_admins_are_asked_for_something_a_typed_message_asks_once_more_who_wrote_it(
+    announcer: Reader, telegram: Sandbox, post: Post, settings: Settings, clock: Clock, vyraj: Vyraj, reader: Reader
+) -> None:
+    editor = await another(telegram, post, settings, clock, Role.EDITOR, "Barbara")
+    await announcer.send("/announce")
+    await announcer.press(NAMES[0])
+    await editor.send("/fact pl-card fee")
+    assert "Now:" in editor.screen
+    await reader.send("Дзе бровар?")
+    with counted(vyraj) as counts:
+        await reader.send("Колькі каштуе карта?")
+    assert counts == {"reads": 2, "writes": 2}
 
 
 @pytest.mark.parametrize(("text", "reads"), [("/clean", 2), ("/forget", 2), ("/mydata", 4)])

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from telegram import Update
 
+from bot.admins.office import Someone
 from bot.admins.panic import Begun
 from bot.admins.roles import Right, rights_of
 from bot.admins.state import rounded
@@ -57,8 +58,9 @@ async def typed(update: Update, context: Context, t: Translator, user: int, text
         return True
     act = act_asked(text)
     if act is None:
+        someone = Someone(user, context.office.find)
         for take in (announcing.typed, amending.typed, editing.typed):
-            if await take(update, context, t, user):
+            if await take(update, context, t, someone):
                 return True
         return False
     return await pressed(update, context, t, user, act)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from telegram import Update
 
+from bot.admins.office import Someone
 from bot.admins.roles import Right, rights_of
 from bot.announcements.announcement import Announcement, hash_of
 from bot.announcements.audience import Audience, Reach
@@ -46,7 +47,7 @@ from bot.telegram.telling import mark_of
 from bot.telegram.tidy import answer, answer_briefly
 
 
-async def typed(update: Update, context: Context, t: Translator, user: int) -> bool:
+async def typed(update: Update, context: Context, t: Translator, someone: Someone) -> bool:
     """Take a message for the part that its author was asked for; False where it is an ordinary message."""
     message = update.effective_message
     if context.drafts.is_asking is False or message is None or (message.text or "").startswith("/"):
@@ -54,22 +55,22 @@ async def typed(update: Update, context: Context, t: Translator, user: int) -> b
     try:
         if context.drafts.is_asking is None:
             await context.drafts.look()
-        who = await context.office.find(user)
+        who = await someone.admin()
         if who is None or Right.ANNOUNCE not in rights_of(who.role):
             return False
         found = await context.drafts.of(who.number)
         if found is None or found[1].asks is None:
             return False
     except StorageDown:
-        if user not in context.drafts.asked:
+        if someone.id not in context.drafts.asked:
             return False
-        await answer_briefly(update, context, user, out_of_order(t))
+        await answer_briefly(update, context, someone.id, out_of_order(t))
         return True
     try:
         screen = await take(context, t, *found, found[1].asks, message)
     except StorageDown:
         screen = out_of_order(t)
-    await answer_briefly(update, context, user, screen)
+    await answer_briefly(update, context, someone.id, screen)
     return True
 
 

@@ -2,6 +2,7 @@
 
 from telegram import Document, Message, Update
 
+from bot.admins.office import Someone
 from bot.admins.roles import Right, rights_of
 from bot.i18n import Translator, mark
 from bot.knowledge.problems import Problem, Severity, error
@@ -46,7 +47,7 @@ NOT_FETCHED = mark("the file could not be fetched from Telegram: send it again")
 TOO_MUCH = mark("all files of one change together are at most %(limit)s MiB: send fewer at once")
 
 
-async def typed(update: Update, context: Context, t: Translator, user: int) -> bool:
+async def typed(update: Update, context: Context, t: Translator, someone: Someone) -> bool:
     """Take an editor's document, and the reason that an editor was asked for; False for an ordinary message."""
     message, basket = update.effective_message, context.editing.basket
     if message is None or (message.text or "").startswith("/"):
@@ -56,7 +57,7 @@ async def typed(update: Update, context: Context, t: Translator, user: int) -> b
     try:
         if basket.is_asking is None:
             await basket.look_whether_asking()
-        who = await context.office.find(user)
+        who = await someone.admin()
         if who is None or Right.EDIT not in rights_of(who.role):
             return False
         context.herald.heard(who.number, t.locale)
@@ -74,7 +75,7 @@ async def typed(update: Update, context: Context, t: Translator, user: int) -> b
         screen = out_of_order(t)
     except (Said, OSError) as failed:
         screen = screens.refused(t, problems_of(failed))
-    await answer_briefly(update, context, user, screen)
+    await answer_briefly(update, context, someone.id, screen)
     return True
 
 
