@@ -33,9 +33,9 @@ def from_to(old: str, new: str) -> str:
     return f"{old} → {new}"
 
 
-def below_heading(section: Section | None, said: str) -> str:
+def below_heading(t: Translator, section: Section | None, said: str) -> str:
     """Say where something stands, and what."""
-    return f"“{section.title}”: {said}" if section else said
+    return t.gettext("“%(heading)s”: %(said)s", heading=section.title, said=said) if section else said
 
 
 def said_status(t: Translator, status: str) -> str:
