@@ -19,10 +19,11 @@ WORD = re.compile(r"(?<!\d-)\b[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 NO_WORDS = re.compile(
     r"""(?x)
     %\(\w+\)s | %% | \{\{.*?\}\} | \{\#\w+\} | `.*?`       # what is filled in or copied
-    | “\w+” | \bU\+ | \w*[\w/]+\.(?:yaml|md) | GROUP/SLUG  # keys, code points, paths
+    | “\w+” | «[a-z_]+» | \bU\+ | \w*[\w/]+\.(?:yaml|md) | GROUP/SLUG  # keys, code points, paths
     | /\w+ | python\ -m\ bot\ \w+ | \[.*?\]\(.*?\)        # commands, links
     """
 )
+NESTED_QUOTE = re.compile("„[^„“”]*“")
 
 
 def own_words(locale: Locale) -> list[str]:
@@ -53,7 +54,11 @@ def messages(locale: Locale) -> Iterator[str]:
     for message in catalogues.read(locale):
         if message.id:
             forms = message.string if isinstance(message.string, tuple) else (message.string,)
-            yield from (NO_WORDS.sub(" ", str(form)) for form in forms)
+            yield from (str(form) for form in forms)
+
+
+def worded(texts: Iterable[str]) -> Iterator[str]:
+    return (NO_WORDS.sub(" ", text) for text in texts)
 
 
 def words_of(texts: Iterable[str]) -> set[str]:
@@ -86,14 +91,21 @@ def is_known(word: str, locale: Locale, listed: set[str]) -> bool:
 
 @pytest.mark.parametrize("locale", Locale)
 def test_every_word_is_spelled_right(library: Library, locale: Locale) -> None:
-    words = words_of([*articles(library, locale), *listings(library, locale), *messages(locale)])
+    words = words_of([*articles(library, locale), *listings(library, locale), *worded(messages(locale))])
     listed = set(own_words(locale))
     assert sorted(word for word in words if not is_known(word, locale, listed)) == []
 
 
 @pytest.mark.parametrize("locale", Locale)
 def test_words_of_our_own_are_sorted_used_and_lacked_by_the_dictionary(library: Library, locale: Locale) -> None:
-    words = words_of([*articles(library, locale), *listings(library, locale), *messages(locale)])
+    words = words_of([*articles(library, locale), *listings(library, locale), *worded(messages(locale))])
     own = own_words(locale)
     assert own == sorted(set(own))
     assert [word for word in own if word not in words or is_known(word, locale, set())] == []
+
+
+@pytest.mark.parametrize("locale", [Locale.BE, Locale.RU])
+def test_quotation_marks_are_those_of_the_language(library: Library, locale: Locale) -> None:
+    """Outer ones are «…», inner ones „…“."""
+    texts = [*articles(library, locale), *listings(library, locale), *messages(locale)]
+    assert [text for text in texts if re.search("[“”]", NESTED_QUOTE.sub("", text))] == []

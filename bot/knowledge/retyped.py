@@ -32,7 +32,7 @@ def read_retyped(text: str, present: FactKeys) -> Mapping[str, str]:
     assert present.low is not None, "a fact has either a value or two ends"
     found = _RANGE.fullmatch(words)
     if not found:
-        raise BadValue(mark("this fact is a range: write both ends, like %(example)s"), example=example)
+        raise BadValue(mark("this fact is a range: write both ends, such as %(example)s"), example=example)
     for each in found.groups():
         _see_kind(each, present.low, example, as_number=is_number)
     check_range(*(read_value(each, as_number=is_number) for each in found.groups()))
@@ -59,5 +59,7 @@ def shown(fact: FactKeys) -> str:
 def _see_kind(text: str, present: str, example: str, *, as_number: bool) -> None:
     one, other = read_value(text, as_number=as_number), read_value(present, as_number=as_number)
     if type(one) is not type(other):
-        message = mark("“%(value)s” is of another kind than what stands there: write it like %(example)s")
+        message = mark(
+            "“%(value)s” is of another kind than what stands there: write it in the same way, such as %(example)s"
+        )
         raise BadValue(message, value=text, example=example)

@@ -14,14 +14,13 @@ from bot.knowledge.model import Status
 from bot.knowledge.problems import Problem, error
 from bot.knowledge.retyped import read_as_of, read_retyped
 from bot.knowledge.rewrite import chapters_of, with_section, with_stamp
-from bot.publishing.basket import Basket
+from bot.publishing.basket import MEANWHILE, Basket
 from bot.publishing.held import GONE, CannotEdit, Held, hold, tried
 from bot.publishing.question import Asks, Question, mark_of, read_question, write_question
 from bot.storage.asked import Asked
 from bot.storage.changes import Edits
 from bot.storage.traces import hour_of
 
-MEANWHILE = mark("this was changed meanwhile: begin again with what stands there now")
 OPEN_FOR = 1
 """Hours after which nothing is taken for an answer any more: the question is erased from the chat by then."""
 Kept = tuple[int | None, tuple[Problem, ...]]

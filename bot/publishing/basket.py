@@ -26,6 +26,7 @@ from bot.storage.asked import Asked
 from bot.storage.changes import OPEN, UNDER_WAY, Change, Changes, ChangeState, Edit, Edits, Proposal
 from bot.storage.failures import StorageDown, StorageRefused
 
+MEANWHILE = mark("this was changed meanwhile: look at what stands there now, and begin again")
 LOOKED = 2.0
 """Seconds between two looks whether another process asks an editor for a reason."""
 MOST = 200
@@ -135,7 +136,7 @@ class Basket:
         fresh = await asyncio.to_thread(self._workshop.propose, files, author, change.reason if change else "")
         edits = {**{path: edit for path, edit in before.items() if path not in files}, **fresh.edits}
         if any(edit.before != stands_on[path] for path, edit in fresh.edits.items() if path in stands_on):
-            return None, (error("", 0, mark("this was changed meanwhile: begin again with what stands there now")),)
+            return None, (error("", 0, MEANWHILE),)
         if not edits:
             return None, (await self._nothing(change, author),)
         if problems := take_files({path: edit.after for path, edit in edits.items()}).problems:

@@ -129,7 +129,7 @@ def _line(article: Article, t: Translator, change: Concerning) -> str:
         case FactChanged():
             named = f"{{{{{article.slug}.{change.fact}}}}}"
             before = from_to(said_amount(change.old, t), "")
-            return _escaped(below_heading(section_of(article, t, change), before)) + named
+            return _escaped(below_heading(t, section_of(article, t, change), before)) + named
 
 
 def _source(article: Article, t: Translator) -> Iterator[str]:

@@ -57,11 +57,13 @@ def ask_value(t: Translator, slug: str, key: str, fact: FactKeys, mark: str, not
     now = t.gettext("Now:")
     lines = [f"{plain(now)} {_said(fact)}"]
     if fact.per:
-        lines.append(plain(t.gettext("Write the amount only: what it is counted for stays.")))
+        lines.append(
+            plain(t.gettext("Write the amount only: “a month”, “a person” and the like (per) stay as they are."))
+        )
     ask = bold(t.gettext("Write the new value now, in the same way:"))
     gone = plain(t.gettext("Your message is deleted from the chat."))
     html = [*_note(note), _head(t, slug, key), "\n".join(lines), f"{ask} {code(shown(fact))}\n{gone}"]
-    stays = button(t, t.gettext("The value stays"), PickIt(mark, Pick.STAYS))
+    stays = button(t, t.gettext("The value is the same"), PickIt(mark, Pick.STAYS))
     return Screen("\n\n".join(html), ((stays,), _not_now(t, slug)))
 
 
@@ -69,20 +71,22 @@ def ask_as_of(
     t: Translator, slug: str, key: str, fact: FactKeys, new: Mapping[str, str], mark: str, today: date, note: str = ""
 ) -> Screen:
     """Ask as of when the source says so."""
-    ask = t.gettext("As of when does the source say so? Press, or write a date now: 2026-06-01, 2026-06 or 2026.")
+    ask = t.gettext(
+        "On which date was it so, by the source? Press a button, or write a date now: 2026-06-01, 2026-06 or 2026."
+    )
     month = str(RoughDate(today.year, today.month))
     html = [*_note(note), _head(t, slug, key), _new(t, new), bold(ask)]
     rows: list[Row] = [(button(t, t.gettext("This month: %(date)s", date=month), PickIt(mark, Pick.THIS_MONTH)),)]
     if str(fact.as_of) != month:
-        rows.append((button(t, t.gettext("It stays: %(what)s", what=fact.as_of), PickIt(mark, Pick.STAYS)),))
+        rows.append((button(t, t.gettext("As before: %(what)s", what=fact.as_of), PickIt(mark, Pick.STAYS)),))
     return Screen("\n\n".join(html), (*rows, _not_now(t, slug)))
 
 
 def ask_review(t: Translator, slug: str, key: str, as_of: str, reviewed: date, mark: str, note: str = "") -> Screen:
     """Ask whether the article was read against its sources: a fact is never younger than the review."""
     told = t.gettext(
-        "%(as_of)s is later than the day when somebody last read this article against its sources: %(reviewed)s. No "
-        "fact may be younger than that.",
+        "%(as_of)s is later than the day when somebody last read this article against its sources: %(reviewed)s. The "
+        "date of a fact cannot be later than that day.",
         as_of=as_of,
         reviewed=reviewed,
     )
@@ -109,7 +113,7 @@ def ask_source(
     order = sorted(sources, key=lambda each: each != present)[:SOURCES]
     labels = {each: _cut(f"{each}: {sources[each].publisher}") for each in order}
     if present in labels:
-        labels[present] = _cut(t.gettext("It stays: %(what)s", what=labels[present]))
+        labels[present] = _cut(t.gettext("As before: %(what)s", what=labels[present]))
     rows = [(button(t, labels[each], TakeSource(mark, each)),) for each in order]
     return Screen("\n\n".join(html), (*rows, _not_now(t, slug)))
 
@@ -126,7 +130,7 @@ def status(t: Translator, slug: str, present: Status, since: RoughDate | None) -
 def ask_since(t: Translator, slug: str, chosen: Status, mark: str, today: date, note: str = "") -> Screen:
     """Ask since when a status holds."""
     said = t.gettext("New: %(what)s", what=status_word(chosen, t))
-    ask = t.gettext("Since when? Press, or write a date now: 2026-06-01, 2026-06 or 2026.")
+    ask = t.gettext("Since when? Press a button, or write a date now: 2026-06-01, 2026-06 or 2026.")
     month = str(RoughDate(today.year, today.month))
     rows = (
         (button(t, t.gettext("Today: %(date)s", date=today), PickIt(mark, Pick.TODAY)),),
@@ -143,7 +147,7 @@ def texts(
     """List the sections of an article in a language, and say which are behind the original."""
     how = [t.gettext("Choose the section whose text you want to change.")]
     if behind:
-        how.append(t.gettext("Marked with “!”: the original says something else now."))
+        how.append(t.gettext("Marked with “!”: the original has changed since this was translated."))
     rows = [
         (button(t, f"! {title}" if anchor in behind else title, OpenPart(slug, locale, place)),)
         for place, (anchor, heading) in enumerate(titles.items())
@@ -208,8 +212,8 @@ def _following(
 
 def _behind(t: Translator) -> str:
     return t.gettext(
-        "The original says something else now. If the meaning is unchanged, the translation is still right; otherwise "
-        "translate what changed."
+        "The original has changed since this was translated. If the meaning is unchanged, the translation is still "
+        "right; otherwise translate what changed."
     )
 
 

@@ -8,6 +8,9 @@ from bot.knowledge.library import Library
 from bot.knowledge.model import Article, Section
 from bot.knowledge.say import say_amount
 
+_INNER = str.maketrans({"«": "„", "»": "“", "“": "‘", "”": "’"})
+"""Quotation marks as they are inside other ones."""
+
 
 def article_of(library: Library, change: Change) -> Article:
     """Return the article of a change that still holds."""
@@ -33,9 +36,11 @@ def from_to(old: str, new: str) -> str:
     return f"{old} → {new}"
 
 
-def below_heading(section: Section | None, said: str) -> str:
+def below_heading(t: Translator, section: Section | None, said: str) -> str:
     """Say where something stands, and what."""
-    return f"“{section.title}”: {said}" if section else said
+    if section is None:
+        return said
+    return t.gettext("“%(heading)s”: %(said)s", heading=section.title.translate(_INNER), said=said)
 
 
 def said_status(t: Translator, status: str) -> str:

@@ -47,7 +47,7 @@ TABLES: Mapping[str, Callable[[Translator], str]] = {
     ),
     "counters": lambda t: t.gettext(
         "Counts by month: how many messages were erased, how many could not be any more, and how often “Something "
-        "wrong?” was pressed below each section. Nothing of whose, or by whom."
+        "wrong?” was pressed below each section. Not whose messages they were, nor who pressed."
     ),
     "announcements": lambda t: t.gettext(
         "What was written to subscribers: the text, the numbers of those who wrote and approved it, and counts of how "
@@ -66,7 +66,7 @@ TABLES: Mapping[str, Callable[[Translator], str]] = {
     "audit": lambda t: t.gettext("What those who keep this bot did, with their number and the hour."),
     "claims": lambda t: t.gettext(
         "Which of our own programs is answering a message just now, by the number that Telegram gives to each; for two "
-        "hours at most, and nothing of whose it is."
+        "hours at most, and not whose message it is."
     ),
     "lease": lambda t: t.gettext("Which of our own programs is at work."),
     "meta": lambda t: t.gettext(

@@ -141,8 +141,12 @@ def _trick(trick: Trick, t: Translator) -> str:
 
 def _odd(odd: Sequence[OddLetter], t: Translator) -> str:
     """Name the characters that an address should not have."""
-    said = ", ".join(f"“{each.char}” ({_script(each, t)})" if each.script else each.code for each in odd[:ODD])
+    said = ", ".join(_letter(each, t) if each.script else each.code for each in odd[:ODD])
     return t.gettext("Unusual characters: %(characters)s.", characters=said)
+
+
+def _letter(odd: OddLetter, t: Translator) -> str:
+    return t.gettext("“%(letter)s” (%(script)s)", letter=odd.char, script=_script(odd, t))
 
 
 def _script(odd: OddLetter, t: Translator) -> str:

@@ -108,7 +108,7 @@ def _before(old: str | None, t: Translator) -> str:
 def _fact(article: Article, t: Translator, change: FactChanged) -> str:
     """Tell a fact: where it stands, what it was and is, who says so and of when that is."""
     fact = article.facts[change.fact]
-    said = below_heading(section_of(article, t, change), from_to(said_amount(change.old, t), say_fact(fact, t)))
+    said = below_heading(t, section_of(article, t, change), from_to(said_amount(change.old, t), say_fact(fact, t)))
     return f"{plain(said)} ({linked_publisher(article.sources[fact.source])}, {plain(say_date(fact.as_of, t))})"
 
 

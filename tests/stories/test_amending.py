@@ -28,7 +28,7 @@ async def remarked(vyraj: Vyraj, knowledge: Path) -> Path:
     return file
 
 
-async def revalue(someone: Reader, value: str, source: str = "It stays: office") -> None:
+async def revalue(someone: Reader, value: str, source: str = "As before: office") -> None:
     """Change the fee, as of this month."""
     await someone.send("/fact pl-card fee")
     await someone.send(value)
@@ -98,9 +98,9 @@ async def test_a_fact_is_reached_by_buttons_from_the_report(editor: Reader, vyra
     await editor.press("Card in Poland")
     await editor.press("Facts")
     await editor.press("fee: 440 PLN")
-    await editor.press("The value stays")
+    await editor.press("The value is the same")
     await editor.send("2026-10")
-    await editor.press("It stays: office: Urząd")
+    await editor.press("As before: office: Urząd")
     assert "as_of: 2026-10" in await edited(vyraj, f"{CARD}/article.yaml")
     assert "value: 440 PLN" in await edited(vyraj, f"{CARD}/article.yaml")
 
@@ -111,15 +111,15 @@ async def test_a_range_is_written_with_both_ends(editor: Reader, vyraj: Vyraj, k
     await editor.send("/fact pl-card fee")
     assert "in the same way: 3 months to 12 months" in editor.screen
     for wrong, said in (
-        ("4 months", "this fact is a range: write both ends, like 3 months to 12 months"),
+        ("4 months", "this fact is a range: write both ends, such as 3 months to 12 months"),
         ("5 months to 4 months", "a range must go from the smaller to the larger value"),
         ("4 PLN to 5 PLN", "“4 PLN” is of another kind than what stands there"),
     ):
         await editor.send(wrong)
         assert said in editor.screen
     await editor.send("from: 4 weeks, to: 5 months")
-    await editor.press("It stays: 2026-01")
-    await editor.press("It stays: office: Urząd")
+    await editor.press("As before: 2026-01")
+    await editor.press("As before: office: Urząd")
     assert "fee: {from: 4 weeks, to: '5 months', as_of: 2026-01, source: office}" in await edited(
         vyraj, f"{CARD}/article.yaml"
     )
@@ -129,7 +129,7 @@ async def test_a_range_is_written_with_both_ends(editor: Reader, vyraj: Vyraj, k
     ("value", "said"),
     [
         ("13 355,34 PLN", "cannot read “13 355,34 PLN”: write an amount (440 PLN)"),
-        ("440", "“440” is of another kind than what stands there: write it like 440 PLN"),
+        ("440", "“440” is of another kind than what stands there: write it in the same way, such as 440 PLN"),
         ("15 working days", "is of another kind"),
         ("440 BYR", "“BYR” is not a currency code"),
         ("@somebody told me", "cannot read “@somebody told me”"),
@@ -160,7 +160,7 @@ async def test_a_date_that_has_not_come_or_is_none_is_refused_and_a_source_is_pr
     await editor.send("office")
     assert "press one of the buttons below" in editor.screen
     assert "Which source says so?" in editor.screen
-    await editor.press("It stays: office: Urząd")
+    await editor.press("As before: office: Urząd")
     assert "640 PLN, as_of: 2026, source" in await edited(vyraj, f"{CARD}/article.yaml")
 
 
@@ -171,11 +171,11 @@ async def test_a_fact_younger_than_the_review_asks_whether_the_article_was_read(
     await editor.send("/fact pl-card fee")
     await editor.send("640 PLN")
     await editor.press("This month: 2026-12")
-    assert "No fact may be younger than that." in editor.screen
+    assert "The date of a fact cannot be later than that day." in editor.screen
     await editor.press("No: another date")
     await editor.press("This month: 2026-12")
     await editor.press("Yes, I have read it today")
-    await editor.press("It stays: office: Urząd")
+    await editor.press("As before: office: Urząd")
     assert "not right" not in editor.screen
     text = await edited(vyraj, f"{CARD}/article.yaml")
     assert "reviewed: 2026-12-12\n" in text
@@ -363,7 +363,7 @@ async def test_small_edits_and_files_gather_in_one_change(editor: Reader, vyraj:
     assert "640 PLN; as_of: 2026-11" in editor.screen
     await editor.send("700 PLN")
     await editor.press("This month: 2026-11")
-    await editor.press("It stays: office: Urząd")
+    await editor.press("As before: office: Urząd")
     assert "440 PLN → 700 PLN" in editor.screen
     await give_reason(editor)
     assert (await change(vyraj)).reason == "The law has changed"
@@ -374,7 +374,7 @@ async def test_what_is_put_back_as_it_was_leaves_no_change(editor: Reader, vyraj
     await editor.send("/fact pl-card fee")
     await editor.send("440 PLN")
     await editor.send("2026-01")
-    await editor.press("It stays: office: Urząd")
+    await editor.press("As before: office: Urząd")
     assert "all is as it was before change 1: the change is discarded" in editor.screen
     assert (await change(vyraj)).state is ChangeState.DISCARDED
     await revalue(editor, "640 PLN")
@@ -417,18 +417,18 @@ async def test_a_press_that_became_stale_does_nothing_and_says_how_it_stands(
     await editor.send("640 PLN")
     await press_twice(editor, "This month: 2026-11")
     assert "Which source says so?" in editor.screen
-    await editor.press("The value stays", value)
+    await editor.press("The value is the same", value)
     assert "Nothing was changed: see how it stands now." in editor.screen
     assert "Which source says so?" in editor.screen
     change_file(remarked, "value: 440 PLN", "value: 500 PLN")
     await vyraj.shelf.reload()
-    await editor.press("It stays: office: Urząd")
+    await editor.press("As before: office: Urząd")
     assert "this was changed meanwhile" in editor.screen
     assert await count_changes(vyraj) == 0
     await editor.send("/fact pl-card fee")
     await editor.send("640 PLN")
     await editor.press("This month: 2026-11")
-    await press_twice(editor, "It stays: office: Urząd")
+    await press_twice(editor, "As before: office: Urząd")
     assert editor.screen.startswith("Nothing was changed: see how it stands now.")
     assert await count_changes(vyraj) == 1
     assert "640 PLN" in await edited(vyraj, f"{CARD}/article.yaml")

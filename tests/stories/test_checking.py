@@ -74,7 +74,7 @@ async def test_an_address_alone_is_checked_without_the_command(reader: Reader, s
 async def test_hidden_and_foreign_letters_are_shown(reader: Reader) -> None:
     await reader.send("@sus\u0435dzi\u200b_test")
     assert "⟨U+200B⟩" in reader.screen
-    assert "“\u0435” (кірылічны знак, U+0435), U+200B" in reader.screen.replace("«", "“").replace("»", "”")
+    assert "«\u0435» (кірылічны знак, U+0435), U+200B" in reader.screen
 
 
 async def test_an_imitation_is_told_of_even_inside_a_question(reader: Reader) -> None:

@@ -84,7 +84,8 @@ async def test_it_is_told_in_every_language(
     assert TITLES["pl-card"][locale] in shown
     assert TITLES["lt-bank"][locale] in shown
     assert f"440 PLN → {percent[locale]}" in shown
-    assert f"“{WORDS[locale]['who']}”: 440 PLN → {days[locale]}" in shown
+    who = t.gettext("“%(heading)s”: %(said)s", heading=WORDS[locale]["who"], said="440 PLN")
+    assert f"{who} → {days[locale]}" in shown
     status = t.gettext("%(status)s since %(date)s", status=t.gettext("closed"), date="")
     assert status.strip() in shown
     assert t.day(someone.telegram.world.now().date()) in shown

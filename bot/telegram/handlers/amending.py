@@ -7,7 +7,8 @@ from bot.i18n import Locale, Translator, mark
 from bot.knowledge.facts import BadValue, RoughDate
 from bot.knowledge.model import Status
 from bot.knowledge.problems import Problem, error
-from bot.publishing.amending import MEANWHILE, Kept, follow_mark
+from bot.publishing.amending import Kept, follow_mark
+from bot.publishing.basket import MEANWHILE
 from bot.publishing.held import GONE, CannotEdit, Held
 from bot.publishing.question import Asks, Question
 from bot.publishing.said import Said, problems_of

@@ -28,8 +28,8 @@ async def too_fast(update: Update, context: Context) -> None:
     words = t.gettext("That was too much at once: some of it will not be answered. Please wait a little.")
     if await _brings_file(update, context):
         words = t.gettext(
-            "That was too much at once: not all of these files are taken. When the change below lists what came, send "
-            "the others again, or all of them as one zip."
+            "That was too much at once: not all of these files were taken. When the change below lists those that "
+            "were, send the others again, or all of them as one zip."
         )
     await _tell(update, context, words)
 
