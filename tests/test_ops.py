@@ -3,6 +3,7 @@
 import configparser
 import json
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.tasks.watching import ILL
 from bot.web.door import door_of
 from bot.web.server import BODY_LIMIT
 from tests.web.test_status import NAMES
@@ -164,6 +166,23 @@ def test_the_dashboard_asks_for_figures_that_there_are() -> None:
     assert len({panel["id"] for panel in DASHBOARD["panels"]}) == len(DASHBOARD["panels"])
 
 
+def test_the_dashboard_shows_first_which_alerts_are_on() -> None:
+    first = min(DASHBOARD["panels"], key=lambda panel: (panel["gridPos"]["y"], panel["gridPos"]["x"]))
+    (target,) = first["targets"]
+    assert (first["title"], target["expr"], target["instant"], target["format"]) == ("Alerts", "ALERTS", True, "table")
+
+
+def test_no_panel_lies_on_another() -> None:
+    taken = [
+        (column, row)
+        for place in (panel["gridPos"] for panel in DASHBOARD["panels"])
+        for column in range(place["x"], place["x"] + place["w"])
+        for row in range(place["y"], place["y"] + place["h"])
+    ]
+    assert len(set(taken)) == len(taken)
+    assert max(column for column, _ in taken) < 24
+
+
 def test_every_figure_is_shown_or_watched() -> None:
     asked = [target["expr"] for panel in DASHBOARD["panels"] for target in panel["targets"]]
     assert set().union(*map(figures_in, [*asked, *(alert["expr"] for alert in ALERTS)])) == FIGURES
@@ -194,10 +213,10 @@ class Repeated(dict[str, Any]):
         super().__setitem__(name, joined)
 
 
-def unit() -> configparser.RawConfigParser:
-    parser = configparser.RawConfigParser(strict=False, dict_type=Repeated, delimiters=("=",))
+def unit(name: str = "vyraj.service") -> configparser.RawConfigParser:
+    parser = configparser.RawConfigParser(strict=False, dict_type=Repeated, delimiters=("=",), interpolation=None)
     parser.optionxform = str  # type: ignore[assignment,method-assign]
-    parser.read(OPS / "vyraj.service", "utf-8")
+    parser.read(OPS / name, "utf-8")
     return parser
 
 
@@ -235,13 +254,14 @@ def test_the_service_is_given_the_token_as_a_credential_and_nothing_secret_in_it
     assert environment == {"PYTHONDONTWRITEBYTECODE": "1", "BOT_TOKEN_FILE": "%d/bot_token"}
 
 
-def test_systemd_itself_finds_nothing_wrong_and_little_exposed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["vyraj.service", "vyraj-watch.service"])
+def test_systemd_itself_finds_nothing_wrong_and_little_exposed(name: str, tmp_path: Path) -> None:
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
-        assert unit().has_section("Service")  # there is no systemd here to ask; the rules above hold without it
+        assert unit(name).has_section("Service")  # there is no systemd here to ask; the rules above hold without it
         return
-    service = tmp_path / "vyraj.service"
-    text = (OPS / "vyraj.service").read_text("utf-8")
+    service = tmp_path / name
+    text = (OPS / name).read_text("utf-8")
     service.write_text(text.replace("/opt/vyraj/.venv/bin/python", "/bin/sh"), "utf-8")
     command = [analyze, "verify", str(service)]
     verified = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  (our own)
@@ -249,6 +269,34 @@ def test_systemd_itself_finds_nothing_wrong_and_little_exposed(tmp_path: Path) -
     command = [analyze, "security", "--offline=true", f"--threshold={round(MOST_EXPOSED * 10)}", str(service)]
     exposed = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     assert exposed.returncode == 0, exposed.stdout
+
+
+def test_the_watch_is_on_the_same_lead_as_the_service() -> None:
+    service, watch = unit()["Service"], unit("vyraj-watch.service")["Service"]
+    own = {"ExecStart", "ExecReload", "ExecStopPost", "TimeoutStopSec", "Restart", "RestartSec"}
+    own |= {"RestartPreventExitStatus", "SuccessExitStatus"}
+    own |= {"StateDirectory", "StateDirectoryMode", "RemoveIPC", "ReadWritePaths"}  # the service's folders and user
+    assert [key for key in {*service, *watch} - own if service.get(key) != watch.get(key)] == []
+    assert watch["ExecStart"].split(" -m bot ")[1] == "doctor --watch"
+    assert watch["SuccessExitStatus"] == str(ILL)
+
+
+@pytest.mark.parametrize(
+    ("code", "restarted"), [(str(ILL), "--no-block try-restart vyraj.service\n"), ("2", ""), ("TERM", "")]
+)
+def test_the_watch_restarts_the_bot_only_where_it_hangs(code: str, restarted: str, tmp_path: Path) -> None:
+    said = tmp_path / "systemctl"
+    said.write_text('#!/bin/sh\necho "$@"\n')
+    said.chmod(0o755)
+    command = shlex.split(unit("vyraj-watch.service")["Service"]["ExecStopPost"].removeprefix("+").replace("$$", "$"))
+    done = subprocess.run(  # noqa: S603  (our own)
+        command,
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin", "EXIT_STATUS": code},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == restarted
 
 
 def test_commands_beside_the_service_run_as_its_user_with_its_token(tmp_path: Path) -> None:

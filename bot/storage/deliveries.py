@@ -71,7 +71,7 @@ class Deliveries:
     """The deliveries of all announcements; whoever calls holds the lease under an epoch, or is refused."""
 
     def __init__(self, database: Database, all_readers: Readers, all_traces: Traces) -> None:
-        self.outcomes: Counter[Outcome] = Counter()  # of what this process has settled
+        self.outcomes: Counter[Outcome] = Counter()  # of what this process has settled, or found left by a dead one
         self._database = database
         self._readers = all_readers
         self._traces = all_traces
@@ -197,7 +197,9 @@ class Deliveries:
             await connection.execute(update(deliveries).where(left).values(state=Standing.UNKNOWN))
             for number, count in counts.items():
                 await _count(connection, number, {Outcome.UNKNOWN: count}, sign=1)
-        return sum(counts.values())
+        found = sum(counts.values())
+        self.outcomes[Outcome.UNKNOWN] += found
+        return found
 
     async def retry(self, number: int, standings: Collection[Standing]) -> int:
         """Let deliveries that failed, or that nobody knows of, wait again; return how many.

@@ -1,6 +1,7 @@
 """An announcement from its approval to its end, whatever Telegram says to it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from bot.i18n import Locale
 from bot.outbox.newsroom import TooFew
 from bot.sandbox.faults import DROP_AFTER, DROP_BEFORE, FORBIDDEN, SERVER_FAILURE, flood, refusal
 from bot.seal.person import EraseAfter, Person
-from bot.storage.deliveries import Attempt, Standing
+from bot.storage.deliveries import Attempt, Outcome, Standing
 from bot.storage.failures import StorageDown
 from bot.storage.lease import Lease
 from tests.conftest import Clock
@@ -293,6 +294,21 @@ async def test_a_claim_whose_answer_was_lost_is_called_unknown_and_keeps_nobody_
     await office.course.work(epoch)
     assert counts(await office.kept(number)) == (25, 20, 0, 0, 5, 0)
     assert (await office.kept(number)).state is State.ENDED
+
+
+async def test_what_a_dead_process_left_unknown_is_in_the_figures_of_the_next_once(office: PostOffice) -> None:
+    number = await office.announce()
+    await office.storage.announcements.change(number, [State.HELD], state=State.PLANNING)
+    deliveries, lease = office.storage.deliveries, office.storage.lease
+    epoch = await lease.take("who dies")
+    assert epoch
+    await deliveries.plan(number, epoch, lambda _: True)
+    await deliveries.claim(number, epoch, 5, lambda _: True, range(1, 9), lambda _: 1)
+    await lease.release("who dies", epoch)
+    assert deliveries.outcomes == Counter()
+    await office.work()
+    await office.work()
+    assert deliveries.outcomes == Counter({Outcome.SENT: 20, Outcome.UNKNOWN: 5})
 
 
 async def test_while_it_is_corrected_or_recalled_a_pause_is_written_down_for_the_next_process(
