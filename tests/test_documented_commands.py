@@ -15,6 +15,8 @@ NO_ENGINE = "needs a container engine; tests/test_containers.py holds what it wo
 NO_SYSTEMD = "needs root and a running systemd; tests/test_ops.py holds what it would do"
 BY_HAND = "a program of the system with nothing of ours in it"
 BOT = re.compile(r"(?:^|\s)(?:\S*python -m bot|sudo vyraj) (.*)")
+ELSEWHERE = re.compile(r'ssh \S+ "(.*)"')
+"""A command that another machine runs."""
 
 RUN: dict[str, str] = {
     "make try": "tests/test_run.py::test_try_serves_the_page_answers_reloads_and_stops",
@@ -34,6 +36,7 @@ RUN: dict[str, str] = {
     "ask": "tests/test_documented_commands.py::test_a_question_of_the_command_line_is_answered",
     "directory verify": "tests/upkeep/test_commands.py::*",
     "links": "tests/upkeep/test_commands.py::*",
+    "doctor": "tests/test_doctor_command.py::*",
     "webhook show": "tests/web/test_run.py::*",
     "webhook remove": "tests/web/test_run.py::*",
     "key show": "tests/test_keys_command.py::*",
@@ -47,7 +50,14 @@ NOT_RUN: dict[str, str] = {
     "docker buildx": "looks up a digest on the network",
     "head -c 24 /dev/urandom": BY_HAND,
     "sudo useradd": NO_SYSTEMD,
+    "docker volume rm": NO_ENGINE,
+    'ssh NEW "cd vyraj && docker compose up': NO_ENGINE,
     "sudo systemctl": NO_SYSTEMD,
+    "sudo journalctl": NO_SYSTEMD,
+    'ssh root@NEW "systemctl': NO_SYSTEMD,
+    "sudo tar -C /var/lib": BY_HAND,
+    "sudo rm -r backup": BY_HAND,
+    "sudo git -C /opt/vyraj pull": BY_HAND,
     "sudo make -C /opt/vyraj .venv/run.done": "the rule that make try and make test begin with",
     "sudo install": BY_HAND,
     "mkdir -m 0700 secrets": BY_HAND,
@@ -69,7 +79,8 @@ def commands() -> list[str]:
 
 def words_of_ours(command: str) -> list[str]:
     """Return what follows ``python -m bot``; nothing where a command is none of ours."""
-    found = BOT.search(command)
+    elsewhere = ELSEWHERE.fullmatch(command)
+    found = BOT.search(elsewhere[1] if elsewhere else command)
     return shlex.split(found[1]) if found else []
 
 

@@ -27,6 +27,17 @@ def chapters_of(data: bytes) -> dict[str, Chapter]:
     return {INTRO: document.intro, **{each.anchor: each for each in document.chapters}}
 
 
+def head_of(data: bytes) -> tuple[str, str]:
+    """Return title and summary.
+
+    Raises:
+        CannotAmend: the file has mistakes.
+        Unreadable: it cannot be read at all.
+    """
+    keys = _whole(data)[0]
+    return keys.title, keys.summary
+
+
 def section_text(data: bytes, anchor: str) -> str:
     """Return the Markdown of a section with its heading, or of the introduction.
 

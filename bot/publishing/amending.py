@@ -196,7 +196,7 @@ class Amending:
 def follow_mark(held: Held, locale: Locale, anchor: str) -> str:
     """Name exactly what somebody sees who says that a translation is still right; empty where it is not behind."""
     wanted = held.behind(locale).get(anchor)
-    return mark_of(wanted, held.text(locale, anchor)) if wanted else ""
+    return mark_of(wanted, *held.head(locale, anchor), held.text(locale, anchor)) if wanted else ""
 
 
 def _status_mark(held: Held) -> str:

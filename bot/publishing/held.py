@@ -10,9 +10,10 @@ from bot.knowledge.amend import CannotAmend
 from bot.knowledge.draft import ARTICLE_FILE, LANGUAGE_FILES
 from bot.knowledge.files import ArticleKeys, FactKeys
 from bot.knowledge.load import ARTICLES
+from bot.knowledge.model import INTRO
 from bot.knowledge.problems import Problem, error
 from bot.knowledge.read import Unreadable
-from bot.knowledge.rewrite import behind, chapters_of, section_text
+from bot.knowledge.rewrite import behind, chapters_of, head_of, section_text
 from bot.knowledge.typed import read_file
 from bot.publishing.disk import ids_on_disk, read
 from bot.publishing.objects import blob_id
@@ -89,6 +90,15 @@ class Held:
         """
         data = self.file(locale)
         return tried(lambda: section_text(data, anchor))
+
+    def head(self, locale: Locale, anchor: str) -> tuple[str, ...]:
+        """Return title and summary, which belong to the introduction; nothing of a section.
+
+        Raises:
+            CannotEdit: it is not written in this language, or the file has mistakes.
+        """
+        data = self.file(locale)
+        return tried(lambda: head_of(data)) if anchor == INTRO else ()
 
     def behind(self, locale: Locale) -> Mapping[str, str]:
         """Return the sections of a translation that are behind, with the fingerprint that they should follow."""

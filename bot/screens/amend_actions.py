@@ -67,6 +67,15 @@ class OpenPart:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenOriginal:
+    """What a section of a translation follows, as its original says it now."""
+
+    slug: str
+    locale: Locale
+    section: int
+
+
+@dataclass(frozen=True, slots=True)
 class FollowIt:
     """Say that a section of a translation follows its original as it is; ``mark`` names what was seen."""
 
@@ -106,6 +115,7 @@ AmendAct = (
     | SetStatus
     | OpenTexts
     | OpenPart
+    | OpenOriginal
     | FollowIt
     | PickIt
     | TakeSource

@@ -6,15 +6,15 @@ from datetime import date
 from bot.i18n import LOCALE_NAMES, Locale, Translator, mark
 from bot.knowledge.facts import RoughDate
 from bot.knowledge.files import FactKeys, SourceKeys
-from bot.knowledge.model import INTRO, Status
+from bot.knowledge.model import Status
 from bot.knowledge.problems import Problem
 from bot.knowledge.retyped import shown
 from bot.knowledge.telegram_html import utf16_length
-from bot.screens.actions import OpenArticle, OpenSection
 from bot.screens.amend_actions import (
     FollowIt,
     OpenFact,
     OpenFacts,
+    OpenOriginal,
     OpenPart,
     OpenTexts,
     Pick,
@@ -27,7 +27,7 @@ from bot.screens.articles import status_word
 from bot.screens.editing import refused
 from bot.screens.knowledge_actions import OpenKept, SendFiles
 from bot.screens.pager import page_arrows
-from bot.screens.screen import Row, Screen, bold, button, code, fitting, language_button, plain, pre, unlinked
+from bot.screens.screen import Row, Screen, bold, button, code, fitting, plain, pre, unlinked
 
 TOO_LONG = mark("This text is too long for one message: change it in the file.")
 PER_PAGE = 10
@@ -159,7 +159,13 @@ def texts(
 
 
 def ask_text(
-    t: Translator, place: OpenPart, anchor: str, markdown: str, original: Locale, follow: str, note: str = ""
+    t: Translator,
+    place: OpenPart,
+    anchor: str,
+    head: Sequence[str],
+    markdown: str,
+    follows: Locale | None,
+    note: str = "",
 ) -> Screen:
     """Show the Markdown of a section and ask for another one.
 
@@ -167,25 +173,52 @@ def ask_text(
         t: The editor's language.
         place: The section.
         anchor: Its anchor.
+        head: Title and summary, above the introduction.
         markdown: As it stands in the file, within ``LONGEST``.
-        original: The language that translations follow.
-        follow: What an editor says yes to who finds a translation still right; empty where it is not behind.
+        follows: The language of the original that a translation is behind; None where it is not.
         note: What is wrong with what was sent, if anything.
     """
     ask = t.gettext("Copy the text, change it, and send it back here now.")
     gone = t.gettext("Your message is deleted from the chat.")
-    html = [*_note(note), _place(place, anchor), pre(markdown)]
+    html = [*_note(note), *_part(t, place.slug, place.locale, anchor, head), pre(markdown)]
     html.append(f"{bold(ask)} {plain(gone)}")
-    said, rows = _following(t, place, anchor, original, follow)
+    said, rows = _following(t, place, follows)
     return Screen("\n\n".join([*html, *said]), (*rows, _not_now(t, place.slug)))
 
 
-def too_long(t: Translator, place: OpenPart, anchor: str, original: Locale, follow: str) -> Screen:
-    """Say that a section is changed by its file only."""
-    html = [_place(place, anchor), plain(t.gettext(TOO_LONG))]
-    said, rows = _following(t, place, anchor, original, follow)
-    files = (button(t, t.gettext("Send me the files"), SendFiles(place.slug)),)
-    return Screen("\n\n".join([*html, *said]), (*rows, files, _back(t, place.slug)))
+def too_long(t: Translator, place: OpenPart, anchor: str, head: Sequence[str], follows: Locale | None) -> Screen:
+    """Say that a section is changed by its file only; see ``ask_text``."""
+    html = [*_part(t, place.slug, place.locale, anchor, head), plain(t.gettext(TOO_LONG))]
+    said, rows = _following(t, place, follows)
+    return Screen("\n\n".join([*html, *said]), (*rows, _files(t, place.slug), _back(t, place.slug)))
+
+
+def original(
+    t: Translator, place: OpenOriginal, anchor: str, locale: Locale, head: Sequence[str], markdown: str, follow: str
+) -> Screen:
+    """Show what a section of a translation follows, and let an editor say that it still does.
+
+    Args:
+        t: The editor's language.
+        place: The section of the translation.
+        anchor: Its anchor.
+        locale: Language of the original.
+        head: Title and summary of the original, above the introduction.
+        markdown: Of the original, however long.
+        follow: What the editor says yes to; empty where the translation is not behind.
+    """
+    html, rows = _part(t, place.slug, locale, anchor, head), list[Row]()
+    if is_short(markdown):
+        html.append(pre(markdown))
+    else:
+        html.append(plain(t.gettext("This text is too long for one message: read it in the file.")))
+        rows.append(_files(t, place.slug))
+    if follow:
+        html.append(plain(_behind(t)))
+        still = FollowIt(place.slug, place.locale, place.section, follow)
+        rows.append((button(t, t.gettext("The translation is still right"), still),))
+    back = button(t, f"‹ {LOCALE_NAMES[place.locale]}", OpenPart(place.slug, place.locale, place.section))
+    return Screen("\n\n".join(html), (*rows, (back,)))
 
 
 def cannot(t: Translator, slug: str, problems: Sequence[Problem]) -> Screen:
@@ -199,15 +232,12 @@ def is_short(markdown: str) -> bool:
     return utf16_length(markdown) <= LONGEST
 
 
-def _following(
-    t: Translator, place: OpenPart, anchor: str, original: Locale, follow: str
-) -> tuple[list[str], list[Row]]:
-    """Say that a translation is behind, with what can be done about it; nothing where it is not."""
-    if not follow:
+def _following(t: Translator, place: OpenPart, follows: Locale | None) -> tuple[list[str], list[Row]]:
+    """Say that a translation is behind, and lead to its original; nothing where it is not."""
+    if follows is None:
         return [], []
-    still = FollowIt(place.slug, place.locale, place.section, follow)
-    right = (button(t, t.gettext("The translation is still right"), still),)
-    return [plain(_behind(t))], [right, _original(t, place.slug, anchor, original)]
+    label = t.gettext("The original: %(language)s", language=LOCALE_NAMES[follows])
+    return [plain(_behind(t))], [(button(t, label, OpenOriginal(place.slug, place.locale, place.section)),)]
 
 
 def _behind(t: Translator) -> str:
@@ -215,12 +245,6 @@ def _behind(t: Translator) -> str:
         "The original has changed since this was translated. If the meaning is unchanged, the translation is still "
         "right; otherwise translate what changed."
     )
-
-
-def _original(t: Translator, slug: str, anchor: str, original: Locale) -> Row:
-    """Lead to what a translation follows."""
-    act = OpenArticle(slug) if anchor == INTRO else OpenSection(slug, anchor)
-    return (language_button(t.gettext("The original: %(language)s", language=LOCALE_NAMES[original]), original, act),)
 
 
 def _said(fact: FactKeys) -> str:
@@ -242,8 +266,13 @@ def _head(t: Translator, slug: str, what: str) -> str:
     return f"{code(slug)} {bold(what)}"
 
 
-def _place(place: OpenPart, anchor: str) -> str:
-    return f"{code(place.slug)} {bold(LOCALE_NAMES[place.locale])} {code('#' + anchor)}"
+def _part(t: Translator, slug: str, locale: Locale, anchor: str, head: Sequence[str]) -> list[str]:
+    """Name a section; above an introduction also title and summary, which stand for it elsewhere."""
+    html = [f"{code(slug)} {bold(LOCALE_NAMES[locale])} {code('#' + anchor)}"]
+    if head:
+        told = plain(t.gettext("Title and summary are part of it; they are changed in the file:"))
+        html.append("\n".join([told, *map(code, head)]))
+    return html
 
 
 def _note(note: str) -> list[str]:
@@ -252,6 +281,10 @@ def _note(note: str) -> list[str]:
 
 def _not_now(t: Translator, slug: str) -> Row:
     return (button(t, t.gettext("Not now"), StopAsking(slug)),)
+
+
+def _files(t: Translator, slug: str) -> Row:
+    return (button(t, t.gettext("Send me the files"), SendFiles(slug)),)
 
 
 def _back(t: Translator, slug: str) -> Row:

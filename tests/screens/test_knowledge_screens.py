@@ -16,7 +16,7 @@ from bot.knowledge.model import Status
 from bot.knowledge.problems import error, warning
 from bot.knowledge.report import report
 from bot.screens import amending, editing, keeping, past
-from bot.screens.amend_actions import OpenPart
+from bot.screens.amend_actions import OpenOriginal, OpenPart
 from bot.screens.editing import CHANGE_STATES, ToldChange
 from bot.screens.keeping import LIGHTS, Light, light_of
 from bot.screens.knowledge_actions import ShowStaged
@@ -30,6 +30,8 @@ from tests.screens.test_every_screen import assert_readable
 TODAY = date(2027, 3, 1)
 LONG = "Доўгі радок пра тое, што змянілася на https://example.org і ў @somebody. " * 9
 PATH = "articles/poland/pl-blue-card/be.md"
+PART = "Што рабіць <на> example.org & @name\n" * 80
+HEAD = "Т" * 60, "Апісанне " * 17
 PROBLEMS = [error(PATH, line, LONG.replace("%", "")) for line in range(1, 20)]
 PAST = Past("1a2b3c4d" * 5, date(2026, 11, 23), 7, LONG[:200], [f"{PATH}{number}" for number in range(50)])
 
@@ -109,13 +111,16 @@ def small_edits(library: Library, t: Translator) -> list[Screen]:
             for behind in ({"who"}, set[str]())
         ),
         *(
-            amending.ask_text(
-                t, place, anchor, "Што рабіць <на> example.org & @name\n" * 80, Locale.BE, follow, LONG[:400]
-            )
-            for anchor in ("intro", "who")
+            amending.ask_text(t, place, anchor, head, PART, follows, LONG[:400])
+            for anchor, head in (("intro", HEAD), ("who", ()))
+            for follows in (None, Locale.BE)
+        ),
+        *(amending.too_long(t, place, "intro", HEAD, follows) for follows in (None, Locale.BE)),
+        *(
+            amending.original(t, OpenOriginal("pl-blue-card", Locale.RU, 1), "intro", Locale.BE, HEAD, text, follow)
+            for text in (PART, PART * 2)
             for follow in ("", mark)
         ),
-        *(amending.too_long(t, place, "who", Locale.BE, follow) for follow in ("", mark)),
         amending.cannot(t, "pl-blue-card", PROBLEMS),
     ]
 

@@ -43,6 +43,11 @@ async def edited(vyraj: Vyraj, path: str, number: int = 1) -> str:
     return after.decode()
 
 
+async def go_to_card(editor: Reader) -> None:
+    await editor.send("/knowledge")
+    await editor.press("Card in Poland")
+
+
 async def open_english_section(editor: Reader, section: str = "Introduction") -> None:
     for label in ("/knowledge", "Card in Poland", "Texts", "English", section):
         await (editor.send(label) if label.startswith("/") else editor.press(label))
@@ -319,8 +324,10 @@ async def test_a_translation_whose_meaning_is_unchanged_is_said_to_be_right_sect
     await editor.press("Русский, sections behind: 2")
     assert editor.labels[:3] == ["! Introduction", "Кому подходит", "! Что делать"]
     await editor.press("! Что делать")
+    assert "The translation is still right" not in editor.labels, "who has not seen the original cannot tell"
+    await editor.press("The original: Беларуская")
+    assert "Яшчэ звестак" in editor.screen
     still = data_of(editor, "The translation is still right")
-    assert "The original: Беларуская" in editor.labels
     await editor.press("The translation is still right")
     assert "Change 1, editor 1" in editor.screen
     await forge(editor, still)
@@ -344,6 +351,66 @@ async def test_a_translation_whose_meaning_is_unchanged_is_said_to_be_right_sect
     await russian_reader.send("/start pl-card--steps")
     assert russian_reader.screen != told
     assert len(russian_reader.screen) < len(told)
+
+
+async def test_title_and_summary_of_the_original_are_seen_before_the_introduction_is_said_to_be_right(
+    editor: Reader, vyraj: Vyraj, knowledge: Path
+) -> None:
+    own = written(knowledge, f"{CARD}/be.md", "Што гэта і каму падыходзіць.", "Кароткі новы змест.")
+    await upload(editor, "pl-card.be.md", own)
+    await go_to_card(editor)
+    await editor.press("Texts")
+    await editor.press("Русский")
+    await editor.press("! Introduction")
+    assert ("Что это и кому подходит." in editor.screen, "Кароткі новы змест." in editor.screen) == (True, False)
+    await editor.press("The original: Беларуская")
+    assert "Кароткі новы змест." in editor.screen, "as the editor's own change has it"
+    still = data_of(editor, "The translation is still right")
+    await editor.press("‹ Русский")
+    assert "Copy the text, change it, and send it back here now." in editor.screen
+    translation = (knowledge / CARD / "ru.md").read_text("utf-8")
+    await upload(
+        editor, "pl-card.ru.md", written(knowledge, f"{CARD}/ru.md", "Что это и кому подходит.", "Новое описание.")
+    )
+    await forge(editor, still)
+    assert "this was changed meanwhile" in editor.screen, "title and summary belong to what was seen"
+    await go_to_card(editor)
+    await editor.press("Texts")
+    await editor.press("Русский")
+    await editor.press("! Introduction")
+    await editor.press("The original: Беларуская")
+    await editor.press("The translation is still right")
+    lines = (await edited(vyraj, f"{CARD}/ru.md")).split("\n")
+    changed = [one for one in lines if one not in translation.split("\n")]
+    assert [each.split(":")[0].strip() for each in changed] == ["summary", "intro"]
+
+
+async def test_whoever_looks_at_the_original_is_still_asked_for_the_text(
+    editor: Reader, vyraj: Vyraj, knowledge: Path
+) -> None:
+    change_file(knowledge / CARD / "be.md", "Больш звестак", "Яшчэ звестак")
+    await vyraj.shelf.reload()
+    await go_to_card(editor)
+    await editor.press("Русский, sections behind: 1")
+    await editor.press("! Что делать")
+    await editor.press("The original: Беларуская")
+    await editor.send("Ещё сведения {{fee}}.")
+    assert "## Что делать {#steps}\nЕщё сведения {{fee}}." in await edited(vyraj, f"{CARD}/ru.md")
+
+
+async def test_an_original_too_long_for_a_message_is_read_in_its_file(
+    editor: Reader, vyraj: Vyraj, knowledge: Path
+) -> None:
+    change_file(
+        knowledge / CARD / "be.md", "Больш звестак", ("Больш звестак пра ўсё. " * 80 + "\n\n") * 2 + "Больш звестак"
+    )
+    await vyraj.shelf.reload()
+    await go_to_card(editor)
+    await editor.press("Русский, sections behind: 1")
+    await editor.press("! Что делать")
+    await editor.press("The original: Беларуская")
+    assert "This text is too long for one message: read it in the file." in editor.screen
+    assert editor.labels == ["Send me the files", "The translation is still right", "‹ Русский"]
 
 
 async def test_small_edits_and_files_gather_in_one_change(editor: Reader, vyraj: Vyraj, knowledge: Path) -> None:

@@ -1,5 +1,6 @@
 """Stories of editors: a changed file becomes what readers see, and every mistake on the way."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from bot.sandbox.model import Message
 from bot.sandbox.sandbox import Sandbox
 from bot.settings import Settings
 from bot.storage.changes import Change, ChangeState
+from bot.telegram.inbox import FILES
 from tests.conftest import Clock, Post, Reader
-from tests.stories.editors import CARD, NAMES, documents, files_of, give_reason, publish, upload, written, zipped
+from tests.stories.editors import CARD, NAMES, TEXTS, documents, files_of, give_reason, publish, upload, written, zipped
 from tests.stories.test_admins import become
 from tests.stories.test_announcing import another
 
@@ -152,3 +154,20 @@ async def test_the_last_publication_is_undone_in_one_press_byte_for_byte(
     ]
     await reader.send("/start pl-card")
     assert (reader.message.text, reader.message.labels) == (screen.text, screen.labels)
+
+
+async def test_whoever_sends_more_files_than_can_wait_is_told_that_not_all_were_taken(
+    editor: Reader, reader: Reader, vyraj: Vyraj, knowledge: Path
+) -> None:
+    data = written(knowledge, f"{CARD}/be.md", *TEXTS["be"])
+    for someone in (editor, reader):
+        for _ in range(FILES + 5):
+            someone.telegram.send_document(someone.person, "pl-card.be.md", data)
+    waiting = []
+    while updates := await vyraj.api.fetch_updates(editor.post.offset, 0):  # a hundred at most come at once
+        editor.post.offset = updates[-1]["update_id"] + 1
+        waiting += updates
+    await asyncio.gather(*map(vyraj.inbox.accept, waiting))
+    assert len([text for text in texts(editor) if "not all of these files were taken" in text]) == 1
+    told = [text for text in texts(reader) if text.startswith("Занадта шмат адразу")]
+    assert told == ["Занадта шмат адразу: частка застанецца без адказу. Пачакайце крыху."]

@@ -1,7 +1,10 @@
 """How editors change one value or one text without a file; called where admins are known."""
 
+from dataclasses import replace
+
 from telegram import Message, Update
 
+from bot.admins.office import Someone
 from bot.admins.roles import Right, rights_of
 from bot.i18n import Locale, Translator, mark
 from bot.knowledge.facts import BadValue, RoughDate
@@ -18,6 +21,7 @@ from bot.screens.amend_actions import (
     FollowIt,
     OpenFact,
     OpenFacts,
+    OpenOriginal,
     OpenPart,
     OpenStatus,
     OpenTexts,
@@ -40,13 +44,13 @@ from bot.telegram.typed_markdown import markdown_of
 PRESS = mark("press one of the buttons below")
 
 
-async def typed(update: Update, context: Context, t: Translator, user: int) -> bool:
+async def typed(update: Update, context: Context, t: Translator, someone: Someone) -> bool:
     """Take a message for what an editor was asked for; False where they were asked for nothing."""
     message, basket = update.effective_message, context.editing.basket
     if basket.is_asking is False or message is None or not message.text or message.text.startswith("/"):
         return False
     try:
-        who = await context.office.find(user)
+        who = await someone.admin()
         question = await context.editing.amending.question(who.number) if who else None
     except StorageDown:
         return False
@@ -59,7 +63,7 @@ async def typed(update: Update, context: Context, t: Translator, user: int) -> b
         screen = out_of_order(t)
     except (Said, OSError) as failed:
         screen = refused(t, problems_of(failed))
-    await answer_briefly(update, context, user, screen)
+    await answer_briefly(update, context, someone.id, screen)
     return True
 
 
@@ -102,13 +106,15 @@ async def _opened(
     context: Context,
     t: Translator,
     who: Admin,
-    act: OpenFacts | OpenFact | OpenStatus | SetStatus | OpenTexts | OpenPart | FollowIt | StopAsking,
+    act: OpenFacts | OpenFact | OpenStatus | SetStatus | OpenTexts | OpenPart | OpenOriginal | FollowIt | StopAsking,
 ) -> Screen:
     amending, slug = context.editing.amending, _resolved(context, act.slug)
     if isinstance(act, OpenFact):
         return await _asked(context, t, who, await amending.ask_fact(slug, act.fact, who.number))
     if isinstance(act, SetStatus):
         return await _asked(context, t, who, await amending.ask_since(slug, act.status, who.number))
+    if isinstance(act, OpenOriginal):  # who was asked for a text is asked still: they look at what it shall say
+        return _original(t, await amending.held(slug, who.number), replace(act, slug=slug))
     await amending.stop(who.number)
     if isinstance(act, StopAsking):
         return await keeping.article(context, t, slug)
@@ -211,20 +217,29 @@ async def _kept(context: Context, t: Translator, who: Admin, slug: str, kept: Ke
 
 async def _part(context: Context, t: Translator, who: Admin, held: Held, place: OpenPart) -> Screen:
     anchor = _anchor(held, place.locale, place.section)
-    markdown, follow = held.text(place.locale, anchor), follow_mark(held, place.locale, anchor)
-    if not screens.is_short(markdown):
-        return screens.too_long(t, place, anchor, held.keys.original, follow)
+    if not screens.is_short(held.text(place.locale, anchor)):
+        return _shown(t, held, place, anchor)
     return _text(t, held, await context.editing.amending.ask_text(held.slug, place.locale, anchor, who.number))
 
 
 def _text(t: Translator, held: Held, question: Question, note: str = "") -> Screen:
     locale, anchor = Locale(question.locale), question.anchor
-    markdown = held.text(locale, anchor)
-    place = OpenPart(held.slug, locale, list(held.titles(locale)).index(anchor))
-    follow = follow_mark(held, locale, anchor)
+    return _shown(t, held, OpenPart(held.slug, locale, list(held.titles(locale)).index(anchor)), anchor, note)
+
+
+def _shown(t: Translator, held: Held, place: OpenPart, anchor: str, note: str = "") -> Screen:
+    """Show a section, and ask for its text if that comes back in one message."""
+    markdown, head = held.text(place.locale, anchor), held.head(place.locale, anchor)
+    follows = held.keys.original if anchor in held.behind(place.locale) else None
     if not screens.is_short(markdown):
-        return screens.too_long(t, place, anchor, held.keys.original, follow)
-    return screens.ask_text(t, place, anchor, markdown, held.keys.original, follow, note)
+        return screens.too_long(t, place, anchor, head, follows)
+    return screens.ask_text(t, place, anchor, head, markdown, follows, note)
+
+
+def _original(t: Translator, held: Held, place: OpenOriginal) -> Screen:
+    anchor, locale = _anchor(held, place.locale, place.section), held.keys.original
+    markdown, head = held.text(locale, anchor), held.head(locale, anchor)
+    return screens.original(t, place, anchor, locale, head, markdown, follow_mark(held, place.locale, anchor))
 
 
 def _texts(t: Translator, held: Held, locale: Locale) -> Screen:
