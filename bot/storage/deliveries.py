@@ -193,12 +193,11 @@ class Deliveries:
             await _see(connection, epoch)
             left = deliveries.c.state == Standing.IN_FLIGHT
             asking = select(deliveries.c.announcement, func.count()).where(left).group_by(deliveries.c.announcement)
-            counts = {row[0]: row[1] for row in (await connection.execute(asking)).all()}
+            counts: dict[int, int] = {row[0]: row[1] for row in (await connection.execute(asking)).all()}
             await connection.execute(update(deliveries).where(left).values(state=Standing.UNKNOWN))
             for number, count in counts.items():
                 await _count(connection, number, {Outcome.UNKNOWN: count}, sign=1)
-        found = sum(counts.values())
-        self.outcomes[Outcome.UNKNOWN] += found
+        self.outcomes[Outcome.UNKNOWN] += (found := sum(counts.values()))
         return found
 
     async def retry(self, number: int, standings: Collection[Standing]) -> int:
@@ -232,9 +231,8 @@ class Deliveries:
 
     async def drop(self, number: int, standings: Iterable[Standing]) -> int:
         """Delete deliveries; their counts stay. Return how many."""
-        dropping = delete(deliveries).where(
-            deliveries.c.announcement == number, deliveries.c.state.in_(list(standings))
-        )
+        standing = deliveries.c.state.in_(list(standings))
+        dropping = delete(deliveries).where(deliveries.c.announcement == number, standing)
         async with self._database.write() as connection:
             return (await connection.execute(dropping)).rowcount
 
