@@ -123,6 +123,7 @@ class Replica:
         """Start it and wait until it answers."""
         self.running = await self._stack.enter_async_context(start("run", folder=self.folder, **self.environment))
         await self.running.until_logged("the bot answers")
+        self.log += self.running.said.splitlines(keepends=True)
         self._listening = asyncio.create_task(self._listen(self.running))
 
     async def stop(self) -> None:
