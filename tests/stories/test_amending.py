@@ -5,9 +5,13 @@ from pathlib import Path
 import pytest
 
 from bot.app import Vyraj
+from bot.i18n import Locale
 from bot.sandbox.sandbox import Sandbox
+from bot.screens.actions import Press
+from bot.screens.amend_actions import OpenOriginal
 from bot.settings import Settings
 from bot.storage.changes import ChangeState
+from bot.telegram.callbacks import encode
 from tests.conftest import Clock, Reader
 from tests.stories.editors import CARD, give_reason, publish, upload, written
 from tests.stories.kupala import change as change_file
@@ -411,6 +415,25 @@ async def test_an_original_too_long_for_a_message_is_read_in_its_file(
     await editor.press("The original: Беларуская")
     assert "This text is too long for one message: read it in the file." in editor.screen
     assert editor.labels == ["Send me the files", "The translation is still right", "‹ Русский"]
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (OpenOriginal("pl-card", Locale.RU, 99), "this is not there any more"),
+        (OpenOriginal("pl-lost", Locale.RU, 0), "there is no article “pl-lost”"),
+        (OpenOriginal("pl-card", Locale.RU, 1), "this section is not there any more"),
+    ],
+    ids=["no such section", "no such article", "not in the original"],
+)
+async def test_a_press_for_an_original_that_is_not_there_says_so_and_changes_nothing(
+    editor: Reader, vyraj: Vyraj, knowledge: Path, place: OpenOriginal, said: str
+) -> None:
+    change_file(knowledge / CARD / "be.md", "{#who}", "{#whom}")
+    await forge(editor, encode(Press(Locale.EN, place)))
+    assert said in editor.screen
+    assert editor.labels[0] == "‹ The article"
+    assert await count_changes(vyraj) == 0
 
 
 async def test_small_edits_and_files_gather_in_one_change(editor: Reader, vyraj: Vyraj, knowledge: Path) -> None:
