@@ -270,7 +270,7 @@ def _part(t: Translator, slug: str, locale: Locale, anchor: str, head: Sequence[
     """Name a section; above an introduction also title and summary, which stand for it elsewhere."""
     html = [f"{code(slug)} {bold(LOCALE_NAMES[locale])} {code('#' + anchor)}"]
     if head:
-        told = plain(t.gettext("Title and summary are part of it; they are changed in the file:"))
+        told = plain(t.gettext("This also includes title and summary (they can only be changed in the file):"))
         html.append("\n".join([told, *map(code, head)]))
     return html
 
