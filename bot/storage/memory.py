@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from bot.seal.person import EraseAfter, Person
@@ -48,7 +49,7 @@ class Held:
     Attributes:
         person: What they chose.
         month: The month (YYYYMM) in which they used the bot last; None where nothing is remembered of them.
-        waiting: How many messages of ours wait to be erased from their chat.
+        waiting: How many messages of ours wait to be erased from their chat; one on its way, or lost there, counts.
     """
 
     person: Person
@@ -196,7 +197,7 @@ class Memory:
             count = len(self._unwritten)
             try:
                 while self._unwritten:
-                    await self._write(list(self._unwritten)[:_AT_ONCE])
+                    await self._write(list(islice(self._unwritten, _AT_ONCE)))
             except StorageDown:
                 return
         if count:
@@ -220,7 +221,7 @@ class Memory:
         Raises:
             StorageDown: it cannot be looked up now.
         """
-        waiting = sum(len(trace.message_ids) for trace in await self._traces.of(user))
+        waiting = sum(len(trace.message_ids) or 1 for trace in await self._traces.of(user))
         kept = await self._readers.look(user)
         return Held(kept.person if kept else Person(user), kept.month if kept else None, waiting)
 
@@ -258,6 +259,7 @@ class Memory:
         if trace is None:
             if sending.message_id:
                 self._wait(person, sending.message_id)
+                await self.catch_up()  # the database may be back by now: nobody else would ask for it
             return
         with suppress(StorageDown):  # the trace says where it may lie
             if sending.message_id:

@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from bot.app import Vyraj, open_bot
-from bot.sandbox.model import Person
+from bot.sandbox.model import Person as Somebody
 from bot.sandbox.request import SandboxRequest
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.server import serve
 from bot.seal.keys import KeyRefused, load_keys
+from bot.seal.person import Person
 from bot.settings import Settings
 from bot.storage.database import StorageDown, StorageRefused
 from bot.storage.memory import UNWRITTEN
@@ -182,14 +183,41 @@ async def test_what_waits_for_being_noted_is_bounded_and_keeps_to_what_its_reade
         assert (await memory.held(reader.person.id)).waiting == 0
 
 
-async def until_answered(telegram: Sandbox, person: Person, text: str, count: int = 1) -> str:
-    """Write something and wait for as many messages of the bot; return the last one."""
+async def test_what_arrives_only_when_the_database_is_back_is_noted_down_then(
+    sqlite_url: str, keys: Path, knowledge: Path, telegram: Sandbox, clock: Clock
+) -> None:
+    async with bot_with(sqlite_url, keys, knowledge, telegram, clock) as (vyraj, _):
+        memory = vyraj.memory
+        vyraj.storage.database.gate.shut()
+        async with memory.sending(Person(1)) as sending:
+            await until_open(vyraj)
+            sending.message_id = 7
+        assert [trace.message_ids for trace in await vyraj.eraser._traces.of(1)] == [(7,)]
+
+
+async def test_a_message_on_its_way_is_held_and_said_to_be_held(
+    sqlite_url: str, keys: Path, knowledge: Path, telegram: Sandbox, clock: Clock
+) -> None:
+    async with bot_with(sqlite_url, keys, knowledge, telegram, clock) as (vyraj, _):
+        async with vyraj.memory.sending(Person(1)):
+            assert (await vyraj.memory.held(1)).waiting == 1
+        assert (await vyraj.memory.held(1)).waiting == 1  # nobody knows whether it arrived
+        async with vyraj.memory.sending(Person(2)) as sending:
+            sending.is_refused = True
+        assert (await vyraj.memory.held(2)).waiting == 0
+
+
+async def until_answered(telegram: Sandbox, person: Somebody, text: str, count: int = 1) -> str:
+    """Write something and wait for as many messages of the bot; return the last one.
+
+    What was written is deleted once the answers are noted down: that is waited for, too.
+    """
     before = len([each for each in telegram.messages(person) if each.is_from_bot])
     telegram.send(person, text)
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(60):
         while True:
             said = [each for each in telegram.messages(person) if each.is_from_bot]
-            if len(said) >= before + count:
+            if len(said) >= before + count and said == telegram.messages(person):
                 return said[-1].text
             await asyncio.sleep(0.05)
 
