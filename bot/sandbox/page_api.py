@@ -190,7 +190,8 @@ class PageApi:
     async def _stream(self, response: web.StreamResponse, changes: "asyncio.Queue[Change]", person_id: int) -> None:
         while True:
             try:
-                change = await asyncio.wait_for(changes.get(), HEARTBEAT)
+                async with asyncio.timeout(HEARTBEAT):
+                    change = await changes.get()
             except TimeoutError:
                 await response.write(b": still here\n\n")
                 continue

@@ -68,7 +68,8 @@ class Pusher:
                 self._woken.clear()
                 soonest = self._push_what_may_go()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), soonest)
+                    async with asyncio.timeout(soonest):
+                        await self._woken.wait()
         finally:
             self.world.updates.watchers.remove(self._woken.set)
             for task in self._tasks:

@@ -54,7 +54,8 @@ class SandboxRequest(BaseRequest):
         token, name = path.removeprefix("/bot").split("/", 1)
         seconds = DEFAULT_TIMEOUT if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
         try:
-            reply = await asyncio.wait_for(self._sandbox.answer(token, name, _parameters(request_data)), seconds)
+            async with asyncio.timeout(seconds):
+                reply = await self._sandbox.answer(token, name, _parameters(request_data))
         except TimeoutError:
             raise TimedOut from None
         except ConnectionLost:

@@ -86,10 +86,12 @@ class Polling:
     async def finish(self) -> None:
         """Confirm what was handled, so that nothing comes twice after a clean stop."""
         with suppress(TelegramError, TimeoutError):
-            await asyncio.wait_for(self.poller.confirm(), CONFIRMED_IN)
+            async with asyncio.timeout(CONFIRMED_IN):
+                await self.poller.confirm()
         if self.alone:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.alone.let_go(), CONFIRMED_IN)
+                async with asyncio.timeout(CONFIRMED_IN):
+                    await self.alone.let_go()
 
 
 @dataclass(slots=True)
@@ -120,7 +122,8 @@ class Bringing:
         self.webhook.give_up()
         if self.claims:
             with suppress(StorageDown, StorageRefused, TimeoutError):
-                await asyncio.wait_for(self.claims.let_go(), CONFIRMED_IN)
+                async with asyncio.timeout(CONFIRMED_IN):
+                    await self.claims.let_go()
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """Stories of announcers: from the first word to the report, and every mistake on the way."""
 
 import contextlib
+import re
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
@@ -127,6 +128,12 @@ async def work(vyraj: Vyraj, clock: Clock) -> None:
     await vyraj.herald.look()
 
 
+def refuse(telegram: Sandbox, people: list[Person]) -> None:
+    """Let Telegram refuse the next message to each of these, and to nobody else."""
+    for person in people:
+        telegram._faults.plan(refusal("message text is wrong"), "sendMessage", person.chat, 1)
+
+
 async def kept(vyraj: Vyraj, number: int = 1) -> Kept:
     found = await vyraj.newsroom.get(number)
     assert found
@@ -219,12 +226,12 @@ async def test_one_is_sent_paused_resumed_and_reported(
     await submit(announcer)
     assert announcer.screen.startswith("Submitted.\n\nAnnouncement 1: approved")
     clock.advance(minutes=11)
-    telegram.fail_next(refusal("message text is wrong"), "sendMessage", times=25)
+    refuse(telegram, subscribers)
     await work(vyraj, clock)
     assert (await kept(vyraj)).state is State.PAUSED
     assert announcer.screen.startswith("The bot has paused this. Many messages in a row failed")
     assert "▓" in announcer.screen
-    assert "• Failed: 20 or more" in announcer.screen
+    assert re.search("• Failed: [12]0 or more", announcer.screen)  # some were on their way when it was noticed
     assert {"Resume", "Stop", "Take back", "Send again what failed"} <= set(announcer.labels)
 
     await announcer.press("Resume")
@@ -703,7 +710,7 @@ async def test_who_pays_for_more_is_told_of_that_pace(
         await announcer.press("Preview")
         assert "• Minutes that sending takes: about 1" in announcer.screen
         await announcer.press("Submit")
-        telegram.fail_next(refusal("message text is wrong"), "sendMessage", times=25)
+        refuse(telegram, subscribers)
         await work(again, clock)
         assert "• Messages a second: at most 900" in announcer.screen
 

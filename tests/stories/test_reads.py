@@ -13,10 +13,17 @@ from bot.app import Vyraj
 from bot.sandbox.faults import SERVER_FAILURE
 from bot.sandbox.sandbox import Sandbox
 from bot.settings import Settings
+from bot.storage import key_following
 from tests.conftest import Clock, Post, Reader
 from tests.stories.test_announcing import NAMES, announcer, another
 
 __all__ = ["announcer"]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_looks_at_the_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep that apart: every second it reads once, whatever anybody does."""
+    monkeypatch.setattr(key_following, "LOOKED", 3600.0)
 
 
 @contextmanager

@@ -117,7 +117,8 @@ class Queue:
         if not self.waiting and timeout:
             self.come.clear()
             try:
-                await asyncio.wait_for(self.come.wait(), timeout)
+                async with asyncio.timeout(timeout):  # Python 3.11's wait_for may swallow a stop in the same moment
+                    await self.come.wait()
             except TimeoutError:
                 return []
         return [*self.waiting[:BATCH]]
