@@ -45,7 +45,7 @@ bench: $(VENV)/dev.done ## speed and memory, beside other libraries in the same 
 soak: $(VENV)/dev.done ## the long runs
 	$(BIN)/python -m tests.bench.soak
 	$(BIN)/python -m tests.bench.webhook --seconds 0 --queue 0 --minutes 10
-	$(BIN)/python -m tests.web.replicas --updates 20000 --people 2000 --kills 40
+	$(BIN)/python -m tests.web.replicas --updates 20000 --people 2000 --kills 40 --late 10
 	$(BIN)/python -m tests.stories.crowd --kills 200
 	$(BIN)/python -m tests.outbox.kills --kills 1000
 	$(BIN)/python -m tests.publishing.kills --kills 200

@@ -164,7 +164,7 @@ async def open_bot(
         async with kept_open(storage, opened) as keeping:
             await _initialize(application, settings)
             try:
-                inbox = _inbox(application, memory, deleter, meter)
+                inbox = _inbox(application, memory, deleter, meter, now)
                 yield Vyraj(
                     api,
                     inbox,
@@ -264,14 +264,17 @@ async def _initialize(application: Application[Any, Any, Any, Any, Any, Any], se
 
 
 def _inbox(
-    application: Application[Any, Any, Any, Any, Any, Any], memory: Memory, deleter: Deleter, meter: Meter | None
+    application: Application[Any, Any, Any, Any, Any, Any],
+    memory: Memory,
+    deleter: Deleter,
+    meter: Meter | None,
+    now: Callable[[], datetime],
 ) -> Inbox:
     async def notice(update: Update) -> None:
         await limits.too_fast(update, Context.from_update(update, application))
 
-    return Inbox(
-        application.bot, application.process_update, notice, partial(limits.sweep, memory, deleter), meter=meter
-    )
+    sweep = partial(limits.sweep, memory, deleter)
+    return Inbox(application.bot, application.process_update, notice, sweep, meter=meter, now=now)
 
 
 def _alone(vyraj: Vyraj, fresh: list[Work]) -> Work:

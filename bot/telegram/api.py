@@ -9,7 +9,7 @@ from telegram.request import BaseRequest
 
 from bot.telegram.fields import ALLOWED_UPDATES, Raw
 from bot.telegram.metered import Meter, MeteredRequest
-from bot.telegram.pace import UNASKED, Unasked
+from bot.telegram.pace import UNASKED, Pace, Unasked
 from bot.telegram.transport import AiohttpRequest
 
 
@@ -64,6 +64,11 @@ class Api(ExtBot[Unasked]):
             TelegramError: as every method.
         """
         return await self._post(method, parameters, api_kwargs=self._merge_api_rl_kwargs(None, UNASKED))
+
+    async def wait_out(self, chat: int, seconds: float) -> None:
+        """Wait so long as Telegram asks for before another message to a chat."""
+        if isinstance(self.rate_limiter, Pace):
+            await self.rate_limiter.wait_out(chat, seconds)
 
     async def fetch_updates(self, offset: int, timeout: int) -> list[Raw]:  # noqa: ASYNC109  (Telegram's parameter)
         """Call getUpdates and leave the updates undecoded.

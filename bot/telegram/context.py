@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from telegram import Update
-from telegram.ext import CallbackContext, ExtBot
+from telegram.ext import CallbackContext
 
 from bot.admins.office import Office
 from bot.directory.judge import Judge
@@ -24,11 +24,11 @@ from bot.screens.imprint import Imprint
 from bot.search.index import Index, Indexer
 from bot.storage.memory import Memory
 from bot.storage.tally import Tally
+from bot.telegram.api import Api
 from bot.telegram.callbacks import decode
 from bot.telegram.channels import Channels
 from bot.telegram.editing import Editing
 from bot.telegram.herald import Herald
-from bot.telegram.pace import Unasked
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Desk:
     now: Callable[[], datetime]
 
 
-class Context(CallbackContext[ExtBot[Unasked], dict[Any, Any], dict[Any, Any], Desk]):
+class Context(CallbackContext[Api, dict[Any, Any], dict[Any, Any], Desk]):
     """python-telegram-bot's context, with our desk."""
 
     @cached_property

@@ -6,11 +6,13 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence, Set
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from telegram import Bot, Update
 
 from bot.telegram.fields import Raw, chat_of, listed_fields, names_file, question_in
 from bot.telegram.metered import Meter, NoMeter
+from bot.telegram.place import Place
 
 LANES = 256
 """Most chats whose updates are handled at the same time."""
@@ -21,7 +23,7 @@ WAITING = 5
 FILES = 100
 """Most files of the library that wait besides: an editor's albums of ten come all at once, and none may be lost."""
 TIME_LIMIT = 20.0
-"""Seconds for one update, the wait for Telegram's pace included."""
+"""Seconds for one update, the wait for Telegram's pace included, but for what Telegram itself asks to wait for long."""
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +78,7 @@ class Inbox:
         sweep: Sweep,
         time_limit: float = TIME_LIMIT,
         meter: Meter | None = None,
+        now: Callable[[], datetime] | None = None,
     ) -> None:
         """Make an inbox.
 
@@ -86,7 +89,9 @@ class Inbox:
             sweep: Told a private chat and its messages that were dropped or given up, before they count as done.
             time_limit: Seconds for one update, for one notice and for one sweep.
             meter: Told of each update that was handled.
+            now: The time, aware, as Telegram dates messages; without it none is taken for old.
         """
+        self._now = now
         self._meter = meter or NoMeter()
         self._bot = bot
         self._handle = handle
@@ -94,7 +99,7 @@ class Inbox:
         self._sweep = sweep
         self._time_limit = time_limit
         self._lanes: dict[int, _Lane] = {}
-        self._slots = asyncio.Semaphore(LANES)
+        self._places = asyncio.Semaphore(LANES)
         self._tasks: set[asyncio.Task[None]] = set()
         self.skipped = 0
         self.dropped = 0
@@ -170,19 +175,20 @@ class Inbox:
 
     async def _run(self, chat: int, lane: _Lane) -> None:
         """Handle a lane until it is empty."""
-        async with self._slots:
-            while lane.waiting:
+        while lane.waiting:
+            async with Place(self._places, self._time_limit, self._age(lane.waiting[0][0])) as place:
                 update, done = lane.running = lane.waiting.popleft()
-                if not await self._handle_one(update) and (question := _question(update)):
+                if not await self._handle_one(update, place) and (question := _question(update)):
                     await self._sweep_out(chat, [question])
                 _finish(done)
-            del self._lanes[chat]
+                lane.running = None
+        del self._lanes[chat]
 
-    async def _handle_one(self, update: Update) -> bool:
+    async def _handle_one(self, update: Update, place: Place) -> bool:
         """Handle an update; False if nobody knows how far it came."""
         begun = time.monotonic()
         try:
-            async with asyncio.timeout(self._time_limit) as limit:
+            async with place.limited() as limit:
                 await self._handle(update)
         except TimeoutError as late:
             if limit.expired():
@@ -196,6 +202,11 @@ class Inbox:
         finally:
             self._meter.handled(_kind(update), time.monotonic() - begun)
         return False
+
+    def _age(self, update: Update) -> float:
+        """Return the seconds since a message was sent; 0 for a press, of which Telegram does not say it."""
+        sent = update.message.date if update.message else None
+        return max(0.0, (self._now() - sent).total_seconds()) if self._now and sent else 0.0
 
     def _leave(self, chat: int, lane: _Lane, message_id: int | None, done: "asyncio.Future[None]") -> None:
         """Sweep out a message that nobody may answer any more, then count its update as done."""

@@ -9,6 +9,7 @@ from typing import Any
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot.telegram.place import age
 from bot.telegram.waits import seconds_of
 
 BURST = 5
@@ -24,7 +25,13 @@ SEVERAL = 3
 LATELY = 5.0
 """Seconds for which a refusal counts."""
 CROWDED = 25.0
-"""Messages a second to all chats then: below the 30 at which Telegram refuses."""
+"""Messages a second to all chats then, at most: below the 30 at which Telegram refuses."""
+SLOWEST = 1.0
+"""Messages a second when it went on refusing: other processes of the bot answer, too, and none knows of the others."""
+GROWTH = 0.05
+"""By how many messages a second they become more in each second that it did not."""
+LATE = 8.0
+"""Seconds after which a message is no longer surely one that was asked for: for Telegram that ends after about ten."""
 TRIES = 4
 """How often a request is sent at most."""
 CHATS = 10_000
@@ -50,7 +57,9 @@ class Pace(BaseRateLimiter[Unasked]):
 
     A 429 is a deadline for everything in that chat. Answers to presses are not counted: Telegram does not either. Where
     several chats are refused at once, the limit is not theirs: it holds for answers that come late, such as those to
-    a queue after an outage. For as long as that lasts all chats of this process share one pace.
+    a queue after an outage. Late answers share one pace, and all answers of this process do while Telegram refuses
+    them. It halves when Telegram refuses, and grows again slowly. No late answer is tried before the last deadline of
+    all that were refused: each try would move it.
     """
 
     def __init__(self, clock: Callable[[], float], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
@@ -66,6 +75,9 @@ class Pace(BaseRateLimiter[Unasked]):
         self._deadlines: dict[int, float] = {}
         self._refused: dict[int, float] = {}
         self._next_slot = 0.0
+        self._rate, self._rated_at = CROWDED, 0.0
+        self._closed_until = 0.0
+        self._refusals = self._in_a_row = 0
 
     async def initialize(self) -> None:
         """Nothing to open."""
@@ -85,7 +97,7 @@ class Pace(BaseRateLimiter[Unasked]):
         """Send one request when its chat may get it; repeat it after a 429.
 
         Raises:
-            RetryAfter: Telegram asks for more than ``PATIENCE``.
+            RetryAfter: it must wait for more than ``PATIENCE``; see ``wait_out``.
         """
         chat = data.get("chat_id")
         if not isinstance(chat, int):
@@ -93,25 +105,57 @@ class Pace(BaseRateLimiter[Unasked]):
         if rate_limit_args is UNASKED:
             return await self._once(chat, callback(*args, **kwargs))
         self._refuse_long_waits(chat)
-        is_counted = endpoint not in _UNCOUNTED
-        await self._wait(chat, self._turn(chat) if is_counted else 0.0)
-        for tries_left in reversed(range(TRIES)):
-            if is_counted:
-                await self._wait_for_a_slot(chat)
+        await self._wait(chat, self._turn(chat) if endpoint not in _UNCOUNTED else 0.0)
+        for tries in range(1, TRIES + 1):
+            is_late = endpoint.startswith("send") and age() > LATE
+            if endpoint.startswith("send"):
+                await self._wait_for_a_slot(chat, is_late=is_late, is_again=tries > 1)
             try:
-                return await callback(*args, **kwargs)
+                result = await callback(*args, **kwargs)
             except RetryAfter as refused:
                 self._hold(chat, refused)
-                if not tries_left:
+                if tries == TRIES:
                     raise
+            else:
+                self._in_a_row = 0 if is_late else self._in_a_row
+                return result
             await self._wait(chat, 0.0)
         raise AssertionError("the last try returns or raises")
 
-    async def _wait_for_a_slot(self, chat: int) -> None:
-        """Where Telegram refuses the whole bot, wait for a turn among all chats, until those who waited have had it."""
-        if self._is_crowded() or self._next_slot > self._clock():
-            self._next_slot = max(self._clock(), self._next_slot) + 1 / CROWDED
-            await self._wait(chat, self._next_slot - self._clock())
+    async def wait_out(self, chat: int, seconds: float) -> None:
+        """Wait so long, and then until nothing is to be waited for in a chat, however long that is."""
+        until = self._clock() + seconds
+        while (wait := max(until, self._deadlines.get(chat, 0.0)) - self._clock()) > MOMENT:
+            await self._sleep(wait)
+
+    async def _wait_for_a_slot(self, chat: int, *, is_late: bool, is_again: bool) -> None:
+        """Wait for a turn among all chats: with an answer that comes late, and while Telegram refuses the whole bot."""
+        while is_late or self._is_crowded():
+            now, refusals = self._clock(), self._refusals
+            turn_at = max(now, self._next_slot, self._closed_until if is_late or is_again else 0.0)
+            if turn_at - now > PATIENCE:
+                raise RetryAfter(int(turn_at - now) + 1)
+            self._next_slot = turn_at + 1 / self._rate_at(now)
+            await self._wait(chat, turn_at - now)
+            if refusals == self._refusals:
+                return
+
+    def _close(self, seconds: float, now: float) -> None:
+        """Learn that Telegram refuses the whole bot: turns that were given out are void.
+
+        Each refusal in a row doubles the wait: another process of the bot that tries meanwhile moves the deadline.
+        """
+        if now >= self._closed_until:  # else it was under way already
+            self._in_a_row += 1
+            self._rate, self._rated_at = max(SLOWEST, self._rate_at(now) / 2), now
+        until = now + seconds * 2 ** min(self._in_a_row - 1, 4)
+        if until > self._closed_until:
+            self._closed_until = self._next_slot = until
+            self._refusals += 1
+
+    def _rate_at(self, now: float) -> float:
+        """Return the messages a second that are sent in turn."""
+        return min(CROWDED, self._rate + GROWTH * (now - self._rated_at))
 
     async def _once(self, chat: int, request: Awaitable[Result]) -> Result:
         """Send a request; what Telegram says of waiting holds for the chat."""
@@ -151,6 +195,8 @@ class Pace(BaseRateLimiter[Unasked]):
         self._refused[chat] = now + min(seconds, PATIENCE)  # it tries again then, and with it the others
         if len(self._deadlines) > CHATS:
             del self._deadlines[min(self._deadlines, key=self._deadlines.__getitem__)]
+        if age() > LATE or self._is_crowded():
+            self._close(seconds, now)
 
     def _is_crowded(self) -> bool:
         """Tell whether Telegram refuses several chats at once."""

@@ -1,6 +1,7 @@
 """Leave nothing behind: note down what is said before it is said, and delete what was asked."""
 
 import logging
+from functools import partial
 
 from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
@@ -8,7 +9,9 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 from bot.screens.screen import Screen
 from bot.seal.person import EraseAfter, Person
 from bot.telegram.context import Context
+from bot.telegram.place import step_aside
 from bot.telegram.show import send, tell, turn
+from bot.telegram.waits import seconds_of
 
 _GONE = "message to delete not found"
 
@@ -56,25 +59,22 @@ async def answer_briefly(update: Update, context: Context, user: int, screen: Sc
 async def say(update: Update, context: Context, person: Person, screen: Screen) -> None:
     """Send a screen to a person's chat; whatever happens on the way, it is erased in its time.
 
+    Where Telegram asks to wait for long, it is sent when that is over, unless whoever asked has gone by then.
+
     Raises:
         BadRequest: Telegram refuses the screen itself.
     """
     if message := update.effective_message:
         context.memory.numbers.heard(message.message_id)
-    async with context.memory.sending(person) as sending:
+    while True:
         try:
-            sending.message_id = await send(context.bot, person.chat, screen)
-        except Forbidden:
-            sending.is_refused = True
-            log.info("a reader has blocked the bot")
-        except RetryAfter:
-            sending.is_refused = True
+            await _send(context, person, screen)
+        except RetryAfter as refused:
+            seconds = seconds_of(refused)
+            if await step_aside(seconds, partial(context.bot.wait_out, person.chat, seconds)):
+                continue
             log.warning("Telegram asks to wait: a message was not sent")
-        except BadRequest:
-            sending.is_refused = True
-            raise
-        except NetworkError as broken:
-            log.warning("nobody knows whether a message arrived (%s)", type(broken).__name__)
+        return
 
 
 async def delete_question(update: Update, context: Context, person: Person) -> None:
@@ -88,3 +88,23 @@ async def delete_question(update: Update, context: Context, person: Person) -> N
         if _GONE not in str(refused).lower():
             log.info("a question could not be deleted (%s)", type(refused).__name__)
             await context.memory.note(person, asked.message_id, hours=0)
+
+
+async def _send(context: Context, person: Person, screen: Screen) -> None:
+    """Send a screen once.
+
+    Raises:
+        RetryAfter: Telegram asks to wait.
+        BadRequest: Telegram refuses the screen itself.
+    """
+    async with context.memory.sending(person) as sending:
+        try:
+            sending.message_id = await send(context.bot, person.chat, screen)
+        except Forbidden:
+            sending.is_refused = True
+            log.info("a reader has blocked the bot")
+        except (RetryAfter, BadRequest):
+            sending.is_refused = True
+            raise
+        except NetworkError as broken:
+            log.warning("nobody knows whether a message arrived (%s)", type(broken).__name__)

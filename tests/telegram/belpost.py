@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from telegram import Update
@@ -87,8 +88,8 @@ class Clerk:
     async def sweep(self, chat: int, message_ids: Sequence[int]) -> None:
         self.swept.append((chat, [*message_ids]))
 
-    def inbox(self) -> Inbox:
-        return Inbox(api(), self.handle, self.notice, self.sweep)
+    def inbox(self, now: Callable[[], datetime] | None = None) -> Inbox:
+        return Inbox(api(), self.handle, self.notice, self.sweep, now=now)
 
     def times(self) -> Counter[int]:
         """Count how often each update was handled."""

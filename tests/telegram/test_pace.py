@@ -2,15 +2,20 @@
 
 import asyncio
 from collections import deque
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from telegram.error import RetryAfter
 
+from bot.sandbox import pace as sandbox_pace
 from bot.sandbox.faults import flood
+from bot.sandbox.refusals import Refused
 from bot.sandbox.sandbox import Sandbox
 from bot.telegram.inbox import LANES
-from bot.telegram.pace import BURST, CHATS, PATIENCE, SEVERAL, TRIES, Pace
+from bot.telegram.pace import BURST, CHATS, CROWDED, PATIENCE, TRIES, Pace
+from bot.telegram.place import Place
+from bot.telegram.waits import seconds_of
 from tests.telegram.belpost import api
 from tests.telegram.chronos import now, timeless
 
@@ -63,7 +68,13 @@ class Limited:
             self.took += 1
             return True
 
-        return await self.pace.process_request(callback, (), {}, "sendMessage", {"chat_id": chat}, None) is True
+        while True:
+            try:
+                sent = await self.pace.process_request(callback, (), {}, "sendMessage", {"chat_id": chat}, None)
+            except RetryAfter as refused:
+                await self.pace.wait_out(chat, seconds_of(refused))
+            else:
+                return sent is True
 
 
 @timeless
@@ -119,10 +130,69 @@ async def test_what_waited_at_telegram_is_answered_at_its_limit_and_nobody_is_lo
     chats = [asyncio.create_task(telegram.answer(chat)) for chat in range(1, LANES + 1)]
     assert all(await asyncio.gather(*chats))
     assert telegram.took == LANES
-    refused = telegram.refused
     await asyncio.gather(*(telegram.answer(chat) for chat in range(1000, 1000 + LANES)))
-    assert telegram.refused < refused * 2 + SEVERAL  # it does not grow worse with those that come meanwhile
+    assert telegram.refused < LANES / 5  # it does not grow worse with those that come meanwhile
     assert telegram.took == 2 * LANES
+
+
+class Replicas:
+    """Processes of one bot, and a Telegram that takes late answers at a rate, and refuses longer whoever tries on."""
+
+    def __init__(self, count: int) -> None:
+        self.paces = [Pace(now) for _ in range(count)]
+        self.telegram = sandbox_pace.Pace()
+        self.took: list[float] = []
+        self.refused = 0
+
+    async def answer(self, chat: int, seconds_old: float) -> None:
+        pace, moment = self.paces[chat % len(self.paces)], datetime(2026, 11, 22, tzinfo=UTC)
+
+        async def callback() -> bool:
+            try:
+                heard = moment - timedelta(seconds=seconds_old)
+                self.telegram.count(moment + timedelta(seconds=now()), heard, paid=False)
+            except Refused as refused:
+                self.refused += 1
+                raise RetryAfter(refused.refusal.retry_after or 0) from None
+            self.took.append(now())
+            return True
+
+        async with Place(asyncio.Semaphore(1), 1000.0, seconds_old) as place, place.limited():
+            while True:
+                try:
+                    await pace.process_request(callback, (), {}, "sendMessage", {"chat_id": chat}, None)
+                except RetryAfter as refused:
+                    await pace.wait_out(chat, seconds_of(refused))
+                else:
+                    return
+
+
+@timeless
+async def test_late_answers_of_one_process_keep_to_a_rate_that_telegram_takes() -> None:
+    bot = Replicas(1)
+    await asyncio.gather(*(bot.answer(chat, 60) for chat in range(1, 501)))
+    assert (len(bot.took), bot.refused) == (500, 0)
+    assert now() < 500 / CROWDED + 2 * PATIENCE
+
+
+@timeless
+async def test_processes_that_know_nothing_of_each_other_find_a_rate_together() -> None:
+    bot = Replicas(4)
+    await asyncio.gather(*(bot.answer(chat, 60) for chat in range(1, 2001)))
+    assert len(bot.took) == 2000
+    assert now() < 4 * 2000 / sandbox_pace.FREE_RATE
+    assert bot.refused < 100
+
+
+@timeless
+async def test_late_answers_slow_none_that_was_just_asked_for() -> None:
+    bot = Replicas(1)
+    late = [asyncio.create_task(bot.answer(chat, 60)) for chat in range(1, 201)]
+    await asyncio.sleep(1)
+    begun = now()
+    await asyncio.gather(*(bot.answer(chat, 0) for chat in range(1000, 1300)))
+    assert now() == begun
+    await asyncio.gather(*late)
 
 
 @timeless

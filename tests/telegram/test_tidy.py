@@ -1,6 +1,7 @@
 """Whatever happens to a message on its way, it is erased in its time, and nothing else is."""
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -9,6 +10,8 @@ from bot.sandbox.faults import DROP_AFTER, DROP_BEFORE, FORBIDDEN, SERVER_FAILUR
 from bot.sandbox.model import Message
 from bot.sandbox.sandbox import Sandbox
 from bot.settings import Settings
+from bot.telegram.pace import Pace
+from bot.telegram.place import ASIDE
 from tests.conftest import Clock, Post, Reader
 from tests.stories.kupala import write_library
 
@@ -66,6 +69,35 @@ async def test_what_was_refused_is_not_waited_for(
     await reader.send("/start")
     traces = await vyraj.eraser._traces.of(reader.person.id)
     assert [trace for trace in traces if trace.messages.within is not None] == []
+
+
+async def test_an_answer_waits_as_long_as_telegram_asks_and_the_question_goes_only_then(
+    reader: Reader, telegram: Sandbox, vyraj: Vyraj, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    questions: list[bool] = []
+
+    async def sleep(seconds: float) -> None:
+        questions.append(any(not message.is_from_bot for message in chat(reader)))
+        await clock.sleep(seconds)
+
+    cast(Pace, vyraj.api.rate_limiter)._sleep = sleep
+    telegram.fail_next(flood(130), "sendMessage")
+    await reader.send("/start pl-card")
+    assert ([message.is_from_bot for message in chat(reader)], sum(clock.slept) >= 130) == ([True], True)
+    assert questions
+    assert all(questions)
+    assert caplog.messages == ["Telegram asks to wait 130 s in a chat"]
+    traces = await vyraj.eraser._traces.of(reader.person.id)
+    assert [trace.message_ids for trace in traces] == [(reader.message.message_id,)]
+
+
+async def test_what_telegram_asks_too_long_a_wait_for_is_given_up_and_the_question_goes(
+    reader: Reader, telegram: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    telegram.fail_next(flood(int(ASIDE) + 60), "sendMessage")
+    await reader.send("/start")
+    assert caplog.messages[1:] == ["Telegram asks to wait: a message was not sent"]
+    assert [message.is_from_bot for message in chat(reader)] == [False]  # it is deleted within the hour
 
 
 async def test_what_did_not_arrive_after_all_does_no_harm(

@@ -32,8 +32,8 @@ SLUGS = tuple(TITLES)
 AGAIN, LONGEST = 0.1, 1.0
 """Seconds before an update is pushed again: Telegram waits longer, a test need not."""
 LATE = timedelta(minutes=5)
-"""So late an answer is still one that was asked for: what a killed process held waits for ten seconds and longer, and
-then all of it is answered in one second. What becomes of answers that Telegram refuses is held by other tests."""
+"""So late an answer is still one that was asked for. What a killed process held waits for ten seconds and longer: with
+Telegram's own limit all of that is late, and answering it takes minutes. The long run does so; see ``replicas``."""
 CONNECTIONS = 100
 """As the bot asks for."""
 OUTSTANDING = 200
