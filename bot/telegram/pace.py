@@ -25,11 +25,17 @@ SEVERAL = 3
 LATELY = 5.0
 """Seconds for which a refusal counts."""
 CROWDED = 25.0
-"""Messages a second to all chats then, at most: below the 30 at which Telegram refuses."""
+"""Messages a second to all chats then, at first: below the 30 at which Telegram refuses."""
 SLOWEST = 1.0
 """Messages a second when it went on refusing: other processes of the bot answer, too, and none knows of the others."""
 GROWTH = 0.05
 """By how many messages a second they become more in each second that it did not."""
+CALM = 600.0
+"""Seconds without a refusal after which there may be no limit at all: then each late answer lets them become more."""
+QUICKLY = 0.14
+"""By how many a second each of them does: they double in five seconds, and few are under way when one is refused."""
+IDLE = 10.0
+"""Seconds without a late answer after which it begins anew with ``CROWDED``."""
 LATE = 8.0
 """Seconds after which a message is no longer surely one that was asked for: for Telegram that ends after about ten."""
 TRIES = 4
@@ -58,8 +64,8 @@ class Pace(BaseRateLimiter[Unasked]):
     A 429 is a deadline for everything in that chat. Answers to presses are not counted: Telegram does not either. Where
     several chats are refused at once, the limit is not theirs: it holds for answers that come late, such as those to
     a queue after an outage. Late answers share one pace, and all answers of this process do while Telegram refuses
-    them. It halves when Telegram refuses, and grows again slowly. No late answer is tried before the last deadline of
-    all that were refused: each try would move it.
+    them. As in TCP it grows fast until Telegram refuses, then halves and grows slowly. No late answer is tried before
+    the last deadline of all that were refused: each try would move it.
     """
 
     def __init__(self, clock: Callable[[], float], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
@@ -75,7 +81,7 @@ class Pace(BaseRateLimiter[Unasked]):
         self._deadlines: dict[int, float] = {}
         self._refused: dict[int, float] = {}
         self._next_slot = 0.0
-        self._rate, self._rated_at = CROWDED, 0.0
+        self._rate, self._rated_at = CROWDED, -CALM
         self._closed_until = 0.0
         self._refusals = self._in_a_row = 0
 
@@ -135,7 +141,7 @@ class Pace(BaseRateLimiter[Unasked]):
             turn_at = max(now, self._next_slot, self._closed_until if is_late or is_again else 0.0)
             if turn_at - now > PATIENCE:
                 raise RetryAfter(int(turn_at - now) + 1)
-            self._next_slot = turn_at + 1 / self._rate_at(now)
+            self._begin_a_turn(now, turn_at)
             await self._wait(chat, turn_at - now)
             if refusals == self._refusals:
                 return
@@ -147,7 +153,7 @@ class Pace(BaseRateLimiter[Unasked]):
         """
         if now >= self._closed_until:  # else it was under way already
             self._in_a_row += 1
-            self._rate, self._rated_at = max(SLOWEST, self._rate_at(now) / 2), now
+            self._rate, self._rated_at = max(SLOWEST, min(CROWDED, self._rate_at(now)) / 2), now
         until = now + seconds * 2 ** min(self._in_a_row - 1, 4)
         if until > self._closed_until:
             self._closed_until = self._next_slot = until
@@ -155,7 +161,14 @@ class Pace(BaseRateLimiter[Unasked]):
 
     def _rate_at(self, now: float) -> float:
         """Return the messages a second that are sent in turn."""
-        return min(CROWDED, self._rate + GROWTH * (now - self._rated_at))
+        since = now - self._rated_at
+        return self._rate if since > CALM else min(CROWDED, self._rate + GROWTH * since)
+
+    def _begin_a_turn(self, now: float, turn_at: float) -> None:
+        """Take a turn; while Telegram refuses nobody the next one is a little nearer."""
+        if now - self._rated_at > CALM:
+            self._rate = CROWDED if now - self._next_slot > IDLE else self._rate + QUICKLY
+        self._next_slot = turn_at + 1 / self._rate_at(now)
 
     async def _once(self, chat: int, request: Awaitable[Result]) -> Result:
         """Send a request; what Telegram says of waiting holds for the chat."""

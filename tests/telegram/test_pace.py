@@ -168,11 +168,20 @@ class Replicas:
 
 
 @timeless
-async def test_late_answers_of_one_process_keep_to_a_rate_that_telegram_takes() -> None:
+async def test_late_answers_of_one_process_find_the_rate_that_telegram_takes() -> None:
     bot = Replicas(1)
-    await asyncio.gather(*(bot.answer(chat, 60) for chat in range(1, 501)))
-    assert (len(bot.took), bot.refused) == (500, 0)
-    assert now() < 500 / CROWDED + 2 * PATIENCE
+    await asyncio.gather(*(bot.answer(chat, 60) for chat in range(1, 1001)))
+    assert (len(bot.took), bot.refused) == (1000, 1)
+    assert now() < 3 * 1000 / CROWDED
+
+
+@timeless
+async def test_where_late_answers_have_no_limit_they_become_faster_and_faster() -> None:
+    telegram = Limited(10_000, 1)
+    begun = now()
+    async with Place(asyncio.Semaphore(1), 1000.0, 60) as place, place.limited():
+        await asyncio.gather(*(telegram.answer(chat) for chat in range(1, 20_001)))
+    assert now() - begun < 20_000 / CROWDED / 10
 
 
 @timeless
