@@ -21,8 +21,9 @@ from bot.knowledge.report import as_json, as_table, report
 from bot.knowledge.shelf import BrokenLibrary, Shelf
 from bot.logs import set_up_logging
 from bot.seal.keys import KeyRefused
-from bot.search.decide import MOST, find
+from bot.search.decide import find
 from bot.search.index import build_index
+from bot.search.rank import MOST
 from bot.search.told import as_json as answer_as_json
 from bot.search.told import as_text
 from bot.settings import Settings, SettingsRefused, read_settings

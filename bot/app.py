@@ -19,7 +19,7 @@ from telegram.request import BaseRequest
 from bot.admins.office import Office
 from bot.admins.panic import Panic
 from bot.i18n import Locale, Translator, load_translators
-from bot.knowledge.shelf import Shelf
+from bot.knowledge.shelf import Shelf, set_aside
 from bot.outbox.course import Course, course_of
 from bot.outbox.daily import once_a_day
 from bot.outbox.drafts import Drafts
@@ -230,6 +230,7 @@ async def run_bot(
             asyncio.create_task(vyraj.editing.follow()),
             asyncio.create_task(while_holding(vyraj.storage.lease, _alone(vyraj, alone(vyraj.freshness)))),
         ]
+        set_aside()
         log.info("the bot answers: %d articles", len(vyraj.shelf.library.articles))
         ready()
         try:

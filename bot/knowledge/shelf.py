@@ -75,9 +75,10 @@ class Shelf(Generic[Derived]):
         self.folder = folder
         self._loader = Loader(folder, translators)
         self._lock = asyncio.Lock()
-        library = load_whole(self._loader)
         self._derive = derive
-        self._served = Served(library, derive(library))
+        with courteous():
+            library = load_whole(self._loader)
+            self._served = Served(library, derive(library))
 
     @property
     def served(self) -> Served[Derived]:
@@ -124,6 +125,15 @@ class Shelf(Generic[Derived]):
             errors = [problem for problem in loaded.problems if problem.severity is Severity.ERROR]
             log.error("the knowledge files are broken, the library from before is served on: %s", errors[0])
         return loaded
+
+
+def set_aside() -> None:
+    """Spare what is there from being looked through for garbage again: for once, before somebody is served.
+
+    A library is freed when the next one has taken its place: nothing in it refers back to what holds it.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @contextmanager

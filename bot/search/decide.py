@@ -12,9 +12,6 @@ from bot.search.places import Wanted
 from bot.search.question import Question, understand
 from bot.search.rank import HOME, Ranked, best_anchor, ideal_score, rank
 
-MOST = 10
-"""Most results of one question."""
-
 
 class Decision(StrEnum):
     """What to do with a question."""
@@ -107,8 +104,8 @@ def features(index: Index, question: Question, ranked: Sequence[Ranked]) -> tupl
         return (1.0, *(9 * [0.0]), 0.0)
     best, second, third = ([each.score for each in ranked[:3]] + [0.0, 0.0])[:3]
     number = ranked[0].number
-    has = sum(any(one == number for one, _ in index.postings.get(key, ())) for key in keys)
-    has_best = sum(key in index.peaks and index.peaks[key][0] == number for key in keys)
+    has = sum(index.posting(key).has(number) for key in keys)
+    has_best = sum(key in index.postings and index.postings[key].peak[0] == number for key in keys)
     lead = (best - second) / best
     return (
         1.0,

@@ -1,10 +1,10 @@
 """The index: every article as one document of all its languages, built when the library is loaded."""
 
 import math
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from operator import itemgetter
 
 from bot.i18n import Locale
 from bot.knowledge.library import Library
@@ -13,6 +13,7 @@ from bot.search.concepts import CONCEPT, Concepts
 from bot.search.counted import Counted
 from bot.search.lexicon import Lexicon
 from bot.search.places import Places
+from bot.search.postings import NOWHERE, Posting
 from bot.search.repair import Repair
 from bot.search.sections import Sections
 from bot.search.words import words_of
@@ -28,7 +29,6 @@ FIELDS: Mapping[str, float] = {"title": 2.0, "terms": 5.0, "text": 1.0, "named":
 """How much a key counts by where it stands; ``named`` are concepts of title and terms, ``told`` those of the text."""
 CONCEPTS = 0.8
 """How much a concept counts beside a word."""
-_WEIGHT = itemgetter(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,6 @@ class Index:
     Attributes:
         articles: In the order of the numbers in ``postings``.
         postings: For each key, what it counts in each article that has it (BM25F, idf included).
-        peaks: For each key, the article in which it counts most, by its number, and how much.
         covered: Codes of the countries with articles.
         concepts: Finds the glossary's concepts.
         known: Every key of the library and of the glossary, with a word that has it.
@@ -52,8 +51,7 @@ class Index:
 
     library: Library
     articles: tuple[Article, ...]
-    postings: Mapping[str, tuple[tuple[int, float], ...]]
-    peaks: Mapping[str, tuple[int, float]]
+    postings: Mapping[str, Posting]
     covered: frozenset[str]
     concepts: Concepts
     known: Mapping[str, str]
@@ -63,6 +61,10 @@ class Index:
     lexicon: Lexicon
     repair: Repair
     unknown: float
+
+    def posting(self, key: str) -> Posting:
+        """Return where a key stands."""
+        return self.postings.get(key, NOWHERE)
 
 
 def build_index(library: Library) -> Index:
@@ -78,6 +80,7 @@ class Indexer:
         self._glossary: Mapping[str, Concept] | None = None
         self._lexicon = Lexicon()
         self._concepts = Concepts({}, self._lexicon)
+        self._sections = Sections(self._concepts, self._lexicon)
         self._counted: dict[str, Counted] = {}
 
     def build(self, library: Library) -> Index:
@@ -85,28 +88,29 @@ class Indexer:
         if self._glossary != library.glossary:
             self._lexicon, self._counted, self._glossary = Lexicon(), {}, library.glossary
             self._concepts = Concepts(library.glossary, self._lexicon)
+            self._sections = Sections(self._concepts, self._lexicon)
         lexicon, concepts = self._lexicon, self._concepts
         articles = tuple(library.articles.values())
         self._counted = {each.slug: self._count(each) for each in articles}
         documents = list(self._counted.values())
         lengths = {name: _mean(each.fields[name].total for each in documents) for name in FIELDS}
-        postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        postings: defaultdict[str, Posting] = defaultdict(Posting)
         for number, counted in enumerate(documents):
             for key, weight in _weighted(counted, lengths).items():
-                postings[key].append((number, weight))
-        scored = {key: _scored(key, rows, len(articles)) for key, rows in postings.items()}
+                postings[key].add(number, weight)
+        for key, posting in postings.items():
+            _score(key, posting, len(articles))
         spoken = _spoken(documents)
         known = {**concepts.words, **_known(spoken, lexicon)}
         return Index(
             library=library,
             articles=articles,
-            postings=scored,
-            peaks={key: max(rows, key=_WEIGHT) for key, rows in scored.items()},
+            postings=dict(postings),
             covered=frozenset(library.countries()),
             concepts=concepts,
             known=known,
             spoken=_of_one_language(spoken),
-            sections=Sections(concepts, lexicon),
+            sections=self._sections,
             places=Places(library.directory, concepts, lexicon),
             lexicon=lexicon,
             repair=Repair(known),
@@ -201,7 +205,8 @@ def _weighted(counted: Counted, lengths: Mapping[str, float]) -> dict[str, float
     return total
 
 
-def _scored(key: str, rows: list[tuple[int, float]], articles: int) -> tuple[tuple[int, float], ...]:
-    rarity = math.log(1 + (articles - len(rows) + 0.5) / (len(rows) + 0.5)) ** RARITY
+def _score(key: str, posting: Posting, articles: int) -> None:
+    """Make of what a key counts in each article what it counts there beside other keys."""
+    rarity = math.log(1 + (articles - len(posting) + 0.5) / (len(posting) + 0.5)) ** RARITY
     factor = rarity * (CONCEPTS if key.startswith(CONCEPT) else 1.0)
-    return tuple((number, factor * weight * (K1 + 1) / (K1 + weight)) for number, weight in rows)
+    posting.weights = array("d", [factor * weight * (K1 + 1) / (K1 + weight) for weight in posting.weights])

@@ -1,7 +1,7 @@
 """Questions for people rather than rules: which listings somebody asks for, and by which name."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 
 from bot.knowledge.listing import Directory, Listing, Topic
@@ -106,7 +106,7 @@ class Places:
             return None
         return Wanted(country, *self._narrowed(country, cities[0][1] if cities else None, topic), is_all=is_all)
 
-    def named(self, keys: Sequence[str], frequency: Mapping[str, Sequence[object]]) -> tuple[str, ...]:
+    def named(self, keys: Sequence[str], frequency: Mapping[str, Sized]) -> tuple[str, ...]:
         """Return the ids of the listings that a question names, at most two.
 
         Args:

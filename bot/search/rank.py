@@ -1,11 +1,14 @@
 """Rank: which articles, and which section of one, a question is about."""
 
 from dataclasses import dataclass
+from heapq import nlargest
 
 from bot.knowledge.model import Article
 from bot.search.index import Index
 from bot.search.question import Question
 
+MOST = 10
+"""Most results of one question."""
 HOME = "BY"
 """Everybody here comes from there: it says nothing about where an answer belongs."""
 NAMED = 1.45
@@ -24,22 +27,22 @@ class Ranked:
 
 
 def rank(index: Index, question: Question) -> list[Ranked]:
-    """Return the articles that fit at all, the best first."""
+    """Return the articles that fit best, the best first; at most ``MOST``, and none that does not fit at all."""
     scores: dict[int, float] = {}
     for key in (*question.keys, *question.concepts):
-        for number, weight in index.postings.get(key, ()):
+        for number, weight in index.posting(key).items():
             scores[number] = scores.get(number, 0.0) + weight
-    named = question.countries - {HOME}
-    found = [
-        Ranked(number, index.articles[number], score * _prior(index.articles[number], named))
-        for number, score in scores.items()
-    ]
-    return sorted(found, key=lambda each: (-each.score, each.article.slug))
+    if named := question.countries - {HOME}:
+        scores = {number: score * _prior(index.articles[number], named) for number, score in scores.items()}
+    least = min(nlargest(MOST, scores.values()), default=0.0)
+    best = [Ranked(number, index.articles[number], score) for number, score in scores.items() if score >= least]
+    return sorted(best, key=lambda each: (-each.score, each.article.slug))[:MOST]
 
 
 def ideal_score(index: Index, question: Question) -> float:
     """Return what an article would score that has every word of the question as well as any has it."""
-    peaks = (index.peaks[key][1] for key in (*question.keys, *question.concepts) if key in index.peaks)
+    keys = (*question.keys, *question.concepts)
+    peaks = (index.postings[key].peak[1] for key in keys if key in index.postings)
     return sum(peaks) + question.unknown * index.unknown
 
 
@@ -54,6 +57,6 @@ def best_anchor(index: Index, article: Article, question: Question) -> str:
 
 
 def _prior(article: Article, named: frozenset[str]) -> float:
-    if not named or article.country is None:
+    if article.country is None:
         return 1.0
     return NAMED if article.country in named else NOT_NAMED

@@ -22,27 +22,34 @@ _REMEMBERED = 512
 
 Weights = Mapping[str, float]
 """What each key of a section counts."""
+Weighed = tuple[tuple[str, Weights], ...]
+"""The anchors of sections, each with what its keys count."""
 
 
 class Sections:
-    """Counts the sections of a text once, and forgets the texts that nobody asks for."""
+    """Counts the sections of a text once, and forgets the texts that nobody asks for.
+
+    It may go on with the next library: an article that is another one is counted anew.
+    """
 
     def __init__(self, concepts: Concepts, lexicon: Lexicon) -> None:
         """Begin with nothing counted."""
         self._concepts = concepts
         self._lexicon = lexicon
-        self._counted: OrderedDict[tuple[str, Locale], tuple[tuple[str, Weights], ...]] = OrderedDict()
+        self._counted: OrderedDict[tuple[str, Locale], tuple[Article, Weighed]] = OrderedDict()
 
-    def of(self, article: Article, locale: Locale) -> tuple[tuple[str, Weights], ...]:
+    def of(self, article: Article, locale: Locale) -> Weighed:
         """Return the anchors of an article's sections with what their keys count, the introduction first."""
         key = (article.slug, locale)
-        if key not in self._counted:
+        of_article, weighed = self._counted.get(key, (None, ()))
+        if of_article is not article:
             text = article.text(locale)
-            self._counted[key] = tuple(_weigh([self._count(article, each) for each in (text.intro, *text.sections)]))
+            weighed = tuple(_weigh([self._count(article, each) for each in (text.intro, *text.sections)]))
+            self._counted[key] = article, weighed
             if len(self._counted) > _REMEMBERED:
                 self._counted.popitem(last=False)
         self._counted.move_to_end(key)
-        return self._counted[key]
+        return weighed
 
     def _count(self, article: Article, section: Section) -> tuple[str, Counter[str]]:
         """Count the keys of a section, and of the questions that it answers in any language."""

@@ -12,11 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.i18n import Locale, load_translators
-from bot.knowledge.shelf import Shelf
+from bot.knowledge.shelf import Shelf, set_aside
 from bot.publishing.follow import Follower
 from bot.publishing.start import publisher_of
 from bot.publishing.workshop import Workshop
-from bot.search.decide import MOST, find
+from bot.search.decide import find
+from bot.search.rank import MOST
 from bot.settings import KNOWLEDGE_DIR
 from bot.storage.database import open_database
 from bot.storage.everything import everything_of
@@ -83,6 +84,7 @@ async def _measure(folder: Path, articles: int, publications: int, idle: float) 
     await asyncio.to_thread(copy_articles, KNOWLEDGE_DIR, knowledge, articles)
     began = time.perf_counter()
     shelf = Shelf(knowledge, load_translators(), deriving())
+    set_aside()  # as at the bot's start
     print(f"{len(shelf.library.articles)} articles; the first load took {time.perf_counter() - began:.1f} s\n")
     async with open_database(f"sqlite+aiosqlite:///{folder}/vyraj.sqlite3") as database:
         await migrate(database)

@@ -1,10 +1,14 @@
 """The library is loaded whole or not at all, and only what changed is read anew."""
 
+import gc
+
 import pytest
 
 from bot.i18n import Locale
 from bot.knowledge.library import Library
 from bot.knowledge.shelf import Shelf
+from bot.search.index import Index
+from bot.telegram.context import deriving
 from tests.knowledge.skaryna import CARD, MONEY, Skaryna
 
 
@@ -77,6 +81,24 @@ async def test_a_mended_library_takes_its_place(skaryna: Skaryna) -> None:
     skaryna.write(f"{MONEY}/en.md", good.replace("Take enough", "Bring enough"))
     await shelf.reload()
     assert shelf.library.articles["money"].texts[Locale.EN].intro.html == "Bring enough for 2 weeks."
+
+
+async def test_a_library_that_was_replaced_is_freed_although_nobody_looks_for_garbage(skaryna: Skaryna) -> None:
+    def there() -> tuple[int, int]:
+        objects = gc.get_objects()
+        return tuple(sum(isinstance(each, kind) for each in objects) for kind in (Library, Index))  # type: ignore[return-value]
+
+    gc.collect()
+    gc.disable()
+    try:
+        before = there()
+        shelf = Shelf(skaryna.folder, skaryna.translators, deriving())
+        skaryna.swap(f"{MONEY}/en.md", "Take enough", "Bring enough")
+        await shelf.reload()
+        assert "Bring enough" in shelf.library.articles["money"].texts[Locale.EN].intro.html
+        assert there() == (before[0] + 1, before[1] + 1)
+    finally:
+        gc.enable()
 
 
 def test_an_article_is_found_by_the_names_it_had_before(skaryna: Skaryna) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.search.decide import MOST, Decision, find
+from bot.search.decide import Decision, find
 from bot.search.index import Index
+from bot.search.rank import MOST
 from tests.search.questions import Asked
 
 Search = Callable[[Asked], list[str]]

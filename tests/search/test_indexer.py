@@ -13,7 +13,6 @@ def facts(index: Index) -> Mapping[str, object]:
     return {
         "articles": [each.slug for each in index.articles],
         "postings": index.postings,
-        "peaks": index.peaks,
         "known": index.known,
         "spoken": index.spoken,
     }
