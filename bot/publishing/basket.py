@@ -15,6 +15,7 @@ from bot.knowledge.library import Library
 from bot.knowledge.problems import Problem, Severity, error
 from bot.publishing.carry import lately
 from bot.publishing.disk import ids_on_disk, read
+from bot.publishing.join import join
 from bot.publishing.objects import blob_id
 from bot.publishing.places import paths_named
 from bot.publishing.publish import TryOn
@@ -186,11 +187,14 @@ class Basket:
         return await self._workshop.submit(change.number, change.hash, author)
 
     async def renew(self, number: int, author: int) -> bool:
-        """Let a change stand on what is there now: its author looks at it again, and approvals are void."""
+        """Let a change stand on what is there now: its author looks at it again, and approvals are void.
+
+        What others wrote meanwhile into other lines of its files stays; where both touched the same ones, its own do.
+        """
         change = await self._changes.get(number)
         if change is None or change.author != author:
             return False
-        files = {path: edit.after for path, edit in (await self._changes.edits(number)).items()}
+        files = await asyncio.to_thread(self._joined, await self._changes.edits(number))
         fresh = await asyncio.to_thread(self._workshop.propose, files, author, change.reason)
         seen = [ChangeState.WRITTEN, ChangeState.STAGED, ChangeState.REFUSED]
         if not fresh.edits:
@@ -270,6 +274,17 @@ class Basket:
         edits: Mapping[str, Edit] = await self._changes.edits(change.number)
         said = change.reason if reason is None else reason
         return Proposal(change.base, edits, change.author, said, change.needs_second, change.merges)
+
+    def _joined(self, edits: Edits) -> Files:
+        def after(repository: Repository, path: str, edit: Edit) -> bytes | None:
+            there = read(self._folder, path)
+            if edit.after is None or edit.before is None or there is None:
+                return edit.after
+            base = repository.find(edit.before)
+            joined = None if base is None else join(base, edit.after, there)
+            return edit.after if joined is None else joined
+
+        return self._workshop.ask(lambda repository: {path: after(repository, path, edits[path]) for path in edits})
 
     def _meanwhile(self, change: Change, edits: Edits) -> tuple[list[Entry], list[str]]:
         def since(repository: Repository) -> list[Entry]:

@@ -130,6 +130,10 @@ class Repository:
         assert isinstance(found, Blob), "it is the name of a file"
         return found.data
 
+    def find(self, id_: Id) -> bytes | None:
+        """Return the bytes of a file by its name; None where they were never kept."""
+        return self.read(id_) if ObjectID(id_.encode()) in self.objects else None
+
     def keep(self, data: bytes) -> Id:
         """Keep the bytes of a file for good; return their name."""
         return store(self.objects, Blob.from_string(data))

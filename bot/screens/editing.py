@@ -182,8 +182,8 @@ def _why_not(t: Translator, told: ToldChange) -> list[str]:
     if told.lost:
         head = bold(t.gettext("Somebody else has changed the same files meanwhile:"))
         how = t.gettext(
-            "“Check again” compares your files with what is there now: look whether you undo what others wrote. If so, "
-            "take the newest files and write your change into them."
+            "“Check again” joins your change with what is there now. Where both touch the same lines, yours stay: look "
+            "whether you undo what others wrote."
         )
         paths = [ITEM + code(path) for path in told.lost[:FILES]]
         parts.append("\n".join([head, *paths, *_said(t, told.meanwhile), plain(how)]))

@@ -108,6 +108,38 @@ async def test_who_is_second_is_told_what_changed_meanwhile_and_checks_again(
     assert "хуткі" in (knowledge / CARD / "be.md").read_text("utf-8")
 
 
+async def test_checking_again_keeps_what_others_wrote_into_other_lines(
+    editor: Reader, colleague: Reader, vyraj: Vyraj, knowledge: Path
+) -> None:
+    await upload(editor, "pl-card.be.md", written(knowledge, f"{CARD}/be.md", "кароткі", "хуткі"))
+    await upload(colleague, "pl-card.be.md", written(knowledge, f"{CARD}/be.md", "Больш", "Шмат"))
+    await give_reason(editor, "A better word")
+    await give_reason(colleague, "Another sentence")
+    seen = colleague.message
+    await editor.press("Publish")
+    await vyraj.editing.crier.look()
+    asked = next(each for each in colleague.messages if each.text.startswith(WAITS))
+    await colleague.press("Approve", asked)
+    await publish(vyraj)
+    await colleague.press("Publish", seen)
+    await colleague.press("Check again", seen)
+    screen = next(each for each in colleague.messages if each.message_id == seen.message_id)
+    assert "Checked against what is there now." in screen.text
+    await colleague.press("What changes", screen)
+    screen = next(each for each in colleague.messages if each.message_id == seen.message_id)
+    assert "+ Шмат звестак ёсць тут." in screen.text
+    assert "хуткі" not in screen.text
+    await colleague.press("‹ Change 2", screen)
+    screen = next(each for each in colleague.messages if each.message_id == seen.message_id)
+    await colleague.press("Publish", screen)
+    await vyraj.editing.crier.look()
+    asked = next(each for each in editor.messages if each.text.startswith(WAITS))
+    await editor.press("Approve", asked)
+    await publish(vyraj)
+    text = (knowledge / CARD / "be.md").read_text("utf-8")
+    assert ("хуткі" in text, "Шмат" in text) == (True, True)
+
+
 async def test_what_was_overtaken_after_its_approval_is_refused_and_its_author_is_told_in_their_language(
     editor: Reader, colleague: Reader, vyraj: Vyraj, knowledge: Path
 ) -> None:
