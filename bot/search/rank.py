@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from heapq import nlargest
 
-from bot.knowledge.model import Article
+from bot.knowledge.model import INTRO, Article
 from bot.search.index import Index
 from bot.search.question import Question
 
@@ -15,6 +15,9 @@ NAMED = 1.45
 """How much more an article counts whose country the question names."""
 NOT_NAMED = 0.9
 """How much less one of another country counts then."""
+
+WHOLE = 1.3
+"""How much more an article counts whose titles say all that is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,13 @@ def rank(index: Index, question: Question) -> list[Ranked]:
     if named := question.countries - {HOME}:
         scores = {number: score * _prior(index.articles[number], named) for number, score in scores.items()}
     least = min(nlargest(MOST, scores.values()), default=0.0)
-    best = [Ranked(number, index.articles[number], score) for number, score in scores.items() if score >= least]
+    best = [_ranked(index, question, number, score) for number, score in scores.items() if score >= least]
     return sorted(best, key=lambda each: (-each.score, each.article.slug))[:MOST]
+
+
+def _ranked(index: Index, question: Question, number: int, score: float) -> Ranked:
+    article = index.articles[number]
+    return Ranked(number, article, score * WHOLE if _asks_for_all(index, article, question) else score)
 
 
 def ideal_score(index: Index, question: Question) -> float:
@@ -47,7 +55,13 @@ def ideal_score(index: Index, question: Question) -> float:
 
 
 def best_anchor(index: Index, article: Article, question: Question) -> str:
-    """Return the anchor of the section that fits best, ``INTRO`` for the card."""
+    """Return the anchor of the section that fits best, ``INTRO`` for the card.
+
+    Where no word asks for a part it is the card, unless the title of a section says just that, too.
+    """
+    if _asks_for_all(index, article, question):
+        asked = [key for key in question.keys if not _is_country(index, key)]
+        return index.sections.titled(article, question.locale, asked) or INTRO
     keys = (*question.keys, *question.concepts)
     scored = [
         (sum(weights.get(key, 0.0) for key in keys), -number, anchor)
@@ -60,3 +74,17 @@ def _prior(article: Article, named: frozenset[str]) -> float:
     if article.country is None:
         return 1.0
     return NAMED if article.country in named else NOT_NAMED
+
+
+def _asks_for_all(index: Index, article: Article, question: Question) -> bool:
+    """Tell whether a question names nothing but what an article is about, and its country."""
+    whole = index.sections.whole(article)
+
+    def tells_nothing(key: str) -> bool:
+        return key in whole or not whole.isdisjoint(index.concepts.find([key])) or _is_country(index, key)
+
+    return bool(question.keys) and all(map(tells_nothing, question.keys))
+
+
+def _is_country(index: Index, key: str) -> bool:
+    return bool(index.concepts.countries_of(index.concepts.find([key])))

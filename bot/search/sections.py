@@ -2,12 +2,14 @@
 
 import math
 from collections import Counter, OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from bot.i18n import Locale
 from bot.knowledge.model import INTRO, Article, Section
 from bot.search.concepts import Concepts
 from bot.search.lexicon import Lexicon
+from bot.search.stopwords import STOP_WORDS
+from bot.search.words import words_of
 
 TITLE = 8
 """How many times a word in a section's title or anchor counts."""
@@ -20,6 +22,12 @@ K1, B = 10.0, 0.5
 _REMEMBERED = 512
 """Texts whose sections stay counted: all of today's library; of a large one those that are asked for."""
 
+GETTING = """
+атрымаць атрымаю атрымліваць адкрыць адкрыю адкрываць аформіць зрабіць
+получить получать открыть открывать оформить сделать
+get getting open opening obtain apply
+"""
+"""Words by which somebody asks for all of it: how to get a visa, how to open an account."""
 Weights = Mapping[str, float]
 """What each key of a section counts."""
 Weighed = tuple[tuple[str, Weights], ...]
@@ -36,6 +44,7 @@ class Sections:
         """Begin with nothing counted."""
         self._concepts = concepts
         self._lexicon = lexicon
+        self._whole: dict[str, tuple[Article, frozenset[str]]] = {}
         self._counted: OrderedDict[tuple[str, Locale], tuple[Article, Weighed]] = OrderedDict()
 
     def of(self, article: Article, locale: Locale) -> Weighed:
@@ -50,6 +59,26 @@ class Sections:
                 self._counted.popitem(last=False)
         self._counted.move_to_end(key)
         return weighed
+
+    def whole(self, article: Article) -> frozenset[str]:
+        """Return the keys that ask for no part of an article: of its titles and their concepts, and of getting it."""
+        of_article, whole = self._whole.get(article.slug, (None, frozenset()))
+        if of_article is not article:
+            titles = [self._lexicon.keys(text.title) for text in article.texts.values()]
+            said = {each for keys in titles for each in (*keys, *self._concepts.find(keys))}
+            whole = frozenset((*said, *self._lexicon.keys(GETTING)))
+            self._whole[article.slug] = article, whole
+        return whole
+
+    def titled(self, article: Article, locale: Locale, asked: Iterable[str]) -> str | None:
+        """Return the anchor of the first section whose title says what some keys say, and nothing else."""
+        getting = set(self._lexicon.keys(GETTING))
+        wanted = set(asked) - getting
+        for section in article.text(locale).sections:
+            words = [word for word in words_of(section.title) if word not in STOP_WORDS]
+            if wanted and {self._lexicon.key(word) for word in words} - getting == wanted:
+                return section.anchor
+        return None
 
     def _count(self, article: Article, section: Section) -> tuple[str, Counter[str]]:
         """Count the keys of a section, and of the questions that it answers in any language."""

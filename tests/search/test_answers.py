@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.i18n import Locale
+from bot.knowledge.model import INTRO
 from bot.search import fit
 from bot.search.decide import Decision, find
 from bot.search.index import Index
@@ -33,6 +34,34 @@ def test_questions_of_independent_authors_find_their_articles(index: Index) -> N
     }
     assert {name: share for name, share in reached.items() if share < LEAST[name]} == {}
     assert decided.foreign <= FOREIGN
+
+
+def test_who_writes_only_what_an_article_is_called_gets_its_card(index: Index) -> None:
+    titles = [
+        (article.slug, locale, text.title) for article in index.articles for locale, text in article.texts.items()
+    ]
+    first = {(slug, locale): find(title, index, locale).results[:1] for slug, locale, title in titles}
+    found = [key for key, results in first.items() if results and results[0].slug == key[0]]
+    assert len(found) >= 0.97 * len(titles)
+    assert {first[key][0].anchor for key in found} == {INTRO}
+
+
+@pytest.mark.parametrize(
+    ("question", "locale", "section"),
+    [
+        ("Як адкрыць рахунак у Літве?", Locale.BE, "lt-bank-account#intro"),
+        ("Как открыть счёт в Литве?", Locale.RU, "lt-bank-account#intro"),
+        ("How do I get a visa to Poland?", Locale.EN, "pl-visa#intro"),
+        ("ВНЖ в Грузии", Locale.RU, "ge-residence#intro"),
+        ("How do I get a PESEL in Poland?", Locale.EN, "pl-bank-pesel#pesel"),
+        ("заблакавалі рахунак у Літве", Locale.BE, "lt-bank-account#refused"),
+    ],
+)
+def test_who_asks_for_no_part_gets_the_card_and_who_asks_for_one_gets_that(
+    index: Index, question: str, locale: Locale, section: str
+) -> None:
+    result = find(question, index, locale).results[0]
+    assert f"{result.slug}#{result.anchor}" == section
 
 
 @pytest.mark.parametrize("tokenizer", ["unicode61", "trigram"])
