@@ -8,6 +8,7 @@ from bot.admins.roles import Role
 from bot.app import Vyraj
 from bot.outbox.erase import TryLater
 from bot.sandbox.faults import SERVER_FAILURE, flood
+from bot.sandbox.model import Message
 from bot.sandbox.sandbox import Sandbox
 from bot.settings import Settings
 from bot.storage.changes import ChangeState
@@ -79,11 +80,10 @@ async def pressed_raw(someone: Reader) -> dict[str, object]:
     return dict(someone.telegram.world.updates.queue.pop().raw["callback_query"])
 
 
-async def test_who_is_second_is_told_what_changed_meanwhile_and_checks_again(
-    editor: Reader, colleague: Reader, vyraj: Vyraj, knowledge: Path
-) -> None:
-    await upload(editor, "pl-card.be.md", written(knowledge, f"{CARD}/be.md", "кароткі", "хуткі"))
-    await upload(colleague, "pl-card.be.md", written(knowledge, f"{CARD}/be.md", "кароткі", "добры"))
+async def overtaken(editor: Reader, colleague: Reader, vyraj: Vyraj, mine: bytes, theirs: bytes) -> Message:
+    """Let one editor publish a file that another is about to submit; return what the other sees then."""
+    await upload(editor, "pl-card.be.md", theirs)
+    await upload(colleague, "pl-card.be.md", mine)
     await give_reason(editor, "A better word")
     await give_reason(colleague, "Another word")
     seen = colleague.message
@@ -93,16 +93,28 @@ async def test_who_is_second_is_told_what_changed_meanwhile_and_checks_again(
     await colleague.press("Approve", asked)
     await publish(vyraj)
     await colleague.press("Publish", seen)
-    screen = next(each for each in colleague.messages if each.message_id == seen.message_id)
+    return again(colleague, seen)
+
+
+def again(someone: Reader, seen: Message) -> Message:
+    """Return a message as it stands now."""
+    return next(each for each in someone.messages if each.message_id == seen.message_id)
+
+
+async def test_who_is_second_is_told_what_changed_meanwhile_and_checks_again(
+    editor: Reader, colleague: Reader, vyraj: Vyraj, knowledge: Path
+) -> None:
+    words = [written(knowledge, f"{CARD}/be.md", "кароткі", each) for each in ("добры", "хуткі")]
+    screen = await overtaken(editor, colleague, vyraj, *words)
     assert "Somebody else has changed the same files meanwhile:" in screen.text
     assert "2026-11-22, editor 1: A better word" in screen.text
     assert "Publish" not in screen.labels
     assert (await change(vyraj, 2)).state is ChangeState.WRITTEN
-    await colleague.press("Check again", seen)
-    screen = next(each for each in colleague.messages if each.message_id == seen.message_id)
+    await colleague.press("Check again", screen)
+    screen = again(colleague, screen)
     assert "Checked against what is there now." in screen.text
     await colleague.press("What changes", screen)
-    screen = next(each for each in colleague.messages if each.message_id == seen.message_id)
+    screen = again(colleague, screen)
     assert "− Гэта хуткі адказ." in screen.text
     assert "+ Гэта добры адказ." in screen.text
     assert "хуткі" in (knowledge / CARD / "be.md").read_text("utf-8")
@@ -111,27 +123,17 @@ async def test_who_is_second_is_told_what_changed_meanwhile_and_checks_again(
 async def test_checking_again_keeps_what_others_wrote_into_other_lines(
     editor: Reader, colleague: Reader, vyraj: Vyraj, knowledge: Path
 ) -> None:
-    await upload(editor, "pl-card.be.md", written(knowledge, f"{CARD}/be.md", "кароткі", "хуткі"))
-    await upload(colleague, "pl-card.be.md", written(knowledge, f"{CARD}/be.md", "Больш", "Шмат"))
-    await give_reason(editor, "A better word")
-    await give_reason(colleague, "Another sentence")
-    seen = colleague.message
-    await editor.press("Publish")
-    await vyraj.editing.crier.look()
-    asked = next(each for each in colleague.messages if each.text.startswith(WAITS))
-    await colleague.press("Approve", asked)
-    await publish(vyraj)
-    await colleague.press("Publish", seen)
-    await colleague.press("Check again", seen)
-    screen = next(each for each in colleague.messages if each.message_id == seen.message_id)
+    mine = written(knowledge, f"{CARD}/be.md", "Больш", "Шмат")
+    screen = await overtaken(editor, colleague, vyraj, mine, written(knowledge, f"{CARD}/be.md", "кароткі", "хуткі"))
+    await colleague.press("Check again", screen)
+    screen = again(colleague, screen)
     assert "Checked against what is there now." in screen.text
     await colleague.press("What changes", screen)
-    screen = next(each for each in colleague.messages if each.message_id == seen.message_id)
+    screen = again(colleague, screen)
     assert "+ Шмат звестак ёсць тут." in screen.text
     assert "хуткі" not in screen.text
     await colleague.press("‹ Change 2", screen)
-    screen = next(each for each in colleague.messages if each.message_id == seen.message_id)
-    await colleague.press("Publish", screen)
+    await colleague.press("Publish", again(colleague, screen))
     await vyraj.editing.crier.look()
     asked = next(each for each in editor.messages if each.text.startswith(WAITS))
     await editor.press("Approve", asked)
