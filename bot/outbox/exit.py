@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextvars import Context
 from typing import Protocol
 
 from bot.admins.panic import Begun, Panic
@@ -61,7 +62,8 @@ class Exit:
         if self._running and not self._running.done():
             return
         told = asyncio.Event()
-        self._running = asyncio.create_task(self.run(by, teller, told))
+        # Nothing of the update that asked for it goes with it: nobody is told so patiently that the chats must wait.
+        self._running = asyncio.create_task(self.run(by, teller, told), context=Context())
         await told.wait()
 
     async def run(self, by: Admin | None, teller: Teller, told: asyncio.Event | None = None) -> None:

@@ -194,11 +194,13 @@ class Basket:
         change = await self._changes.get(number)
         if change is None or change.author != author:
             return False
-        files = await asyncio.to_thread(self._joined, await self._changes.edits(number))
+        files, there = await asyncio.to_thread(self._joined, await self._changes.edits(number))
         fresh = await asyncio.to_thread(self._workshop.propose, files, author, change.reason)
         seen = [ChangeState.WRITTEN, ChangeState.STAGED, ChangeState.REFUSED]
         if not fresh.edits:
             return await self._workshop.discard(number, author)
+        if any(edit.before != there[path] for path, edit in fresh.edits.items()):
+            return False  # somebody has published in this moment: it is joined at the next press
         fresh = replace(fresh, needs_second=True)
         is_renewed = await self._changes.rewrite(number, fresh, seen, state=ChangeState.WRITTEN)
         await self.look_whether_asking()
@@ -275,16 +277,16 @@ class Basket:
         said = change.reason if reason is None else reason
         return Proposal(change.base, edits, change.author, said, change.needs_second, change.merges)
 
-    def _joined(self, edits: Edits) -> Files:
-        def after(repository: Repository, path: str, edit: Edit) -> bytes | None:
-            there = read(self._folder, path)
-            if edit.after is None or edit.before is None or there is None:
-                return edit.after
-            base = repository.find(edit.before)
-            joined = None if base is None else join(base, edit.after, there)
-            return edit.after if joined is None else joined
+    def _joined(self, edits: Edits) -> tuple[Files, Mapping[str, str | None]]:
+        """Return the files of a change, joined with those that lie there, and git's ids of these."""
+        there = {path: read(self._folder, path) for path in edits}
 
-        return self._workshop.ask(lambda repository: {path: after(repository, path, edits[path]) for path in edits})
+        def joined(repository: Repository, path: str, edit: Edit) -> bytes | None:
+            now, base = there[path], repository.find(edit.before) if edit.before else None
+            return edit.after if edit.after is None or now is None or base is None else join(base, edit.after, now)
+
+        files = self._workshop.ask(lambda repository: {path: joined(repository, path, edits[path]) for path in edits})
+        return files, {path: None if data is None else blob_id(data) for path, data in there.items()}
 
     def _meanwhile(self, change: Change, edits: Edits) -> tuple[list[Entry], list[str]]:
         def since(repository: Repository) -> list[Entry]:

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+MOST_LINES = 4_000
+"""Of a file that is joined: where many lines are alike, comparing them takes the square of their number."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Hunk:
@@ -18,20 +21,20 @@ class _Hunk:
         return self.start <= other.end and other.start <= self.end
 
 
-def join(base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
-    """Return a file with the changes of both sides; None where they touch the same lines, or lines side by side.
+def join(base: bytes, ours: bytes, theirs: bytes) -> bytes:
+    """Return a file with the changes of both sides; of those that touch the same lines, or lines side by side, ours.
 
     Args:
         base: What both have changed.
         ours: What one has made of it.
-        theirs: What the other has.
+        theirs: What the other has; nothing of it is taken where a file has more than ``MOST_LINES``.
     """
     lines = base.splitlines(keepends=True)
+    if max(map(len, (lines, ours.splitlines(), theirs.splitlines()))) > MOST_LINES:
+        return ours
     mine, others = _hunks(lines, ours), _hunks(lines, theirs)
-    fresh = [each for each in mine if each not in others]
-    if any(each.touches(other) for each in fresh for other in others):
-        return None
-    for each in sorted((*fresh, *others), key=lambda hunk: hunk.start, reverse=True):
+    apart = [each for each in others if not any(each.touches(own) for own in mine)]
+    for each in sorted((*mine, *apart), key=lambda hunk: hunk.start, reverse=True):
         lines[each.start : each.end] = each.lines
     return b"".join(lines)
 

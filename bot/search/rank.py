@@ -9,6 +9,8 @@ from bot.search.question import Question
 
 MOST = 10
 """Most results of one question."""
+POOL = 3 * MOST
+"""Articles that may be among them: what asks for all of one is seen of these only."""
 HOME = "BY"
 """Everybody here comes from there: it says nothing about where an answer belongs."""
 NAMED = 1.45
@@ -37,7 +39,7 @@ def rank(index: Index, question: Question) -> list[Ranked]:
             scores[number] = scores.get(number, 0.0) + weight
     if named := question.countries - {HOME}:
         scores = {number: score * _prior(index.articles[number], named) for number, score in scores.items()}
-    least = min(nlargest(MOST, scores.values()), default=0.0)
+    least = min(nlargest(POOL, scores.values()), default=0.0)
     best = [_ranked(index, question, number, score) for number, score in scores.items() if score >= least]
     return sorted(best, key=lambda each: (-each.score, each.article.slug))[:MOST]
 

@@ -65,6 +65,11 @@ class Api(ExtBot[Unasked]):
         """
         return await self._post(method, parameters, api_kwargs=self._merge_api_rl_kwargs(None, UNASKED))
 
+    async def until_turn(self, chat: int) -> None:
+        """Wait for the turn of an answer that comes late; see ``Pace.until_turn``."""
+        if isinstance(self.rate_limiter, Pace):
+            await self.rate_limiter.until_turn(chat)
+
     async def wait_out(self, chat: int, seconds: float) -> None:
         """Wait so long as Telegram asks for before another message to a chat."""
         if isinstance(self.rate_limiter, Pace):

@@ -4,12 +4,13 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from bot.telegram.place import age
+from bot.telegram.place import age, here
 from bot.telegram.waits import seconds_of
 
 BURST = 5
@@ -30,6 +31,8 @@ SLOWEST = 1.0
 """Messages a second when it went on refusing: other processes of the bot answer, too, and none knows of the others."""
 GROWTH = 0.05
 """By how many messages a second they become more in each second that it did not."""
+LONGEST = 60.0
+"""Most seconds that they wait where Telegram asked for fewer."""
 CALM = 600.0
 """Seconds without a refusal after which there may be no limit at all: then each late answer lets them become more."""
 QUICKLY = 0.14
@@ -80,10 +83,10 @@ class Pace(BaseRateLimiter[Unasked]):
         self._full_at: OrderedDict[int, float] = OrderedDict()
         self._deadlines: dict[int, float] = {}
         self._refused: dict[int, float] = {}
-        self._next_slot = 0.0
-        self._rate, self._rated_at = CROWDED, -CALM
+        self._next_late = self._next_fresh = 0.0
+        self._rate, self._rated_at = CROWDED, -2 * CALM
         self._closed_until = 0.0
-        self._refusals = self._in_a_row = 0
+        self._row = self._in_a_row = 0
 
     async def initialize(self) -> None:
         """Nothing to open."""
@@ -134,16 +137,45 @@ class Pace(BaseRateLimiter[Unasked]):
         while (wait := max(until, self._deadlines.get(chat, 0.0)) - self._clock()) > MOMENT:
             await self._sleep(wait)
 
-    async def _wait_for_a_slot(self, chat: int, *, is_late: bool, is_again: bool) -> None:
-        """Wait for a turn among all chats: with an answer that comes late, and while Telegram refuses the whole bot."""
-        while is_late or self._is_crowded():
-            now, refusals = self._clock(), self._refusals
-            turn_at = max(now, self._next_slot, self._closed_until if is_late or is_again else 0.0)
-            if turn_at - now > PATIENCE:
+    async def until_turn(self, chat: int) -> None:
+        """Wait aside for the turn of an answer that comes late: before it is noted down that it is on its way.
+
+        Raises:
+            RetryAfter: the turn is further away than an answer is worth.
+        """
+        place = here()
+        while place and place.age > LATE:
+            now, row = self._clock(), self._row
+            turn_at = max(now, self._next_late, self._closed_until)
+            if turn_at - now > place.patience:
                 raise RetryAfter(int(turn_at - now) + 1)
             self._begin_a_turn(now, turn_at)
+            if turn_at - now > MOMENT:
+                await place.step_aside(turn_at - now, partial(self._sleep, turn_at - now))
+            if row == self._row:
+                place.turn = row
+                self._grow()
+                return
+
+    async def _wait_for_a_slot(self, chat: int, *, is_late: bool, is_again: bool) -> None:
+        """Wait for a turn among all chats: with an answer that comes late, and while Telegram refuses the whole bot."""
+        place = here()
+        if place and place.turn == self._row:
+            place.turn = None
+            return
+        while is_late or self._is_crowded():
+            now, row, is_held = self._clock(), self._row, is_late or is_again
+            turn_at = max(now, self._next_late, self._closed_until) if is_held else max(now, self._next_fresh)
+            if turn_at - now > PATIENCE:
+                raise RetryAfter(int(turn_at - now) + 1)
+            if is_held:
+                self._begin_a_turn(now, turn_at)
+            else:
+                self._next_fresh = turn_at + 1 / CROWDED
             await self._wait(chat, turn_at - now)
-            if refusals == self._refusals:
+            if row == self._row or not is_held:
+                if is_held:
+                    self._grow()
                 return
 
     def _close(self, seconds: float, now: float) -> None:
@@ -152,30 +184,35 @@ class Pace(BaseRateLimiter[Unasked]):
         Each refusal in a row doubles the wait: another process of the bot that tries meanwhile moves the deadline.
         """
         if now >= self._closed_until:  # else it was under way already
-            self._in_a_row += 1
+            self._in_a_row = self._in_a_row + 1 if now - self._closed_until < CALM else 1
             self._rate, self._rated_at = max(SLOWEST, min(CROWDED, self._rate_at(now)) / 2), now
-        until = now + seconds * 2 ** min(self._in_a_row - 1, 4)
+        until = now + max(seconds, min(seconds * 2 ** (self._in_a_row - 1), LONGEST))
         if until > self._closed_until:
-            self._closed_until = self._next_slot = until
-            self._refusals += 1
+            self._closed_until = self._next_late = until
+            self._row += 1
+
+    def _begin_a_turn(self, now: float, turn_at: float) -> None:
+        """Take a turn."""
+        if now - self._rated_at > CALM and now - self._next_late > IDLE:
+            self._rate = CROWDED
+        self._next_late = turn_at + 1 / self._rate_at(now)
+
+    def _grow(self) -> None:
+        """Let the next turns be a little nearer, as long as Telegram refuses nobody: one has come."""
+        if self._clock() - self._rated_at > CALM:
+            self._rate = max(CROWDED, self._rate + QUICKLY)
 
     def _rate_at(self, now: float) -> float:
         """Return the messages a second that are sent in turn."""
         since = now - self._rated_at
         return self._rate if since > CALM else min(CROWDED, self._rate + GROWTH * since)
 
-    def _begin_a_turn(self, now: float, turn_at: float) -> None:
-        """Take a turn; while Telegram refuses nobody the next one is a little nearer."""
-        if now - self._rated_at > CALM:
-            self._rate = CROWDED if now - self._next_slot > IDLE else self._rate + QUICKLY
-        self._next_slot = turn_at + 1 / self._rate_at(now)
-
     async def _once(self, chat: int, request: Awaitable[Result]) -> Result:
         """Send a request; what Telegram says of waiting holds for the chat."""
         try:
             return await request
         except RetryAfter as refused:
-            self._hold(chat, refused)
+            self._hold(chat, refused, is_reply=False)
             raise
 
     def _turn(self, chat: int) -> float:
@@ -199,7 +236,7 @@ class Pace(BaseRateLimiter[Unasked]):
         if deadline > PATIENCE:
             raise RetryAfter(int(deadline) + 1)
 
-    def _hold(self, chat: int, refused: RetryAfter) -> None:
+    def _hold(self, chat: int, refused: RetryAfter, *, is_reply: bool = True) -> None:
         seconds = seconds_of(refused)
         now = self._clock()
         log.warning("Telegram asks to wait %.0f s in a chat", seconds)
@@ -208,7 +245,7 @@ class Pace(BaseRateLimiter[Unasked]):
         self._refused[chat] = now + min(seconds, PATIENCE)  # it tries again then, and with it the others
         if len(self._deadlines) > CHATS:
             del self._deadlines[min(self._deadlines, key=self._deadlines.__getitem__)]
-        if age() > LATE or self._is_crowded():
+        if is_reply and (age() > LATE or self._is_crowded()):
             self._close(seconds, now)
 
     def _is_crowded(self) -> bool:

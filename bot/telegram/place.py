@@ -6,12 +6,16 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import Self
 
-ASIDE = 300.0
+ASIDE = 600.0
 """Most seconds that an update may wait aside, in sum: whoever asked looks elsewhere by then."""
 
 
 class Place:
-    """One of the places for updates under way."""
+    """One of the places for updates under way.
+
+    Attributes:
+        turn: Tells that a turn was waited for, and of which row; see ``bot.telegram.pace``.
+    """
 
     def __init__(self, places: asyncio.Semaphore, seconds: float, age: float = 0.0) -> None:
         """Make one that is not held yet.
@@ -29,11 +33,17 @@ class Place:
         self._is_over = False
         self._aside = 0.0
         self._limit = asyncio.timeout(None)
+        self.turn: int | None = None
 
     @property
     def age(self) -> float:
         """Seconds since the reader sent what is being handled."""
         return self._age + asyncio.get_running_loop().time() - self._begun
+
+    @property
+    def patience(self) -> float:
+        """Most seconds that may still be waited aside."""
+        return 0.0 if self._is_over else ASIDE - self._aside
 
     async def __aenter__(self) -> Self:
         """Wait until one is free."""
@@ -63,7 +73,12 @@ class Place:
         self._limit.reschedule(None)
         self._leave()
         await wait()
+        if self._is_over:
+            return False
         await self._hold()
+        if self._is_over:
+            self._leave()
+            return False
         self._limit.reschedule(asyncio.get_running_loop().time() + self._seconds)
         return True
 
@@ -82,10 +97,15 @@ class Place:
 _HERE: ContextVar[Place | None] = ContextVar("here", default=None)
 
 
+def here() -> Place | None:
+    """Return the place of the update that is being handled here; None where none is."""
+    return _HERE.get()
+
+
 def age() -> float:
     """Return the seconds since a reader sent what is being handled here; 0 where nothing is."""
-    here = _HERE.get()
-    return here.age if here else 0.0
+    place = _HERE.get()
+    return place.age if place else 0.0
 
 
 async def step_aside(seconds: float, wait: Callable[[], Awaitable[None]]) -> bool:
@@ -98,5 +118,5 @@ async def step_aside(seconds: float, wait: Callable[[], Awaitable[None]]) -> boo
     Returns:
         False, at once, where that is longer than an answer is worth, or nothing is handled here.
     """
-    here = _HERE.get()
-    return await here.step_aside(seconds, wait) if here else False
+    place = _HERE.get()
+    return await place.step_aside(seconds, wait) if place else False

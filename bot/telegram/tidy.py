@@ -68,6 +68,7 @@ async def say(update: Update, context: Context, person: Person, screen: Screen) 
         context.memory.numbers.heard(message.message_id)
     while True:
         try:
+            await context.bot.until_turn(person.chat)
             await _send(context, person, screen)
         except RetryAfter as refused:
             seconds = seconds_of(refused)

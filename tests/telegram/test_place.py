@@ -2,12 +2,19 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from telegram import Update
 
+from bot.admins.panic import Panic
+from bot.outbox.exit import Exit, Teller
+from bot.storage.admins import Admin
 from bot.telegram.inbox import LANES, TIME_LIMIT
-from bot.telegram.place import ASIDE, Place, age, step_aside
+from bot.telegram.pace import Pace
+from bot.telegram.place import ASIDE, Place, age, here, step_aside
 from tests.telegram.belpost import NOON, Clerk, message, press
 from tests.telegram.chronos import now, timeless
 
@@ -154,3 +161,58 @@ async def test_a_place_is_left_once() -> None:
         assert await place.step_aside(1, lambda: asyncio.sleep(1))
         assert places.locked()
     assert not places.locked()
+
+
+@timeless
+async def test_late_answers_hold_no_place_while_they_wait_for_their_turn() -> None:
+    pace = Pace(now)
+    pressed: list[float] = []
+
+    async def handle(update: Update) -> None:
+        assert update.effective_chat
+        if update.callback_query:
+            pressed.append(now())
+        else:
+            await pace.until_turn(update.effective_chat.id)
+            await pace.process_request(sent, (), {}, "sendMessage", {"chat_id": update.effective_chat.id}, None)
+
+    async def sent() -> bool:
+        return True
+
+    clerk = Clerk(handle)
+    inbox = clerk.inbox(partial(datetime.fromtimestamp, NOON + 60, UTC))
+    late = [inbox.accept(message(chat, chat_id=chat)) for chat in range(1, 3 * LANES)]
+    await asyncio.sleep(1)
+    assert len(clerk.handled) < LANES
+    await inbox.accept(press(10_000, chat_id=10_000))
+    assert pressed == [1.0]
+    await asyncio.gather(*late)
+    assert (len(clerk.handled), inbox._places._value) == (3 * LANES, LANES)
+
+
+@timeless
+async def test_what_erases_everything_waits_for_nobody_who_could_be_told_later() -> None:
+    places: list[Place | None] = []
+
+    class Hermit:
+        async def begun(self, _: object) -> None:
+            places.append(here())
+
+        async def done(self, _: object) -> None:
+            places.append(here())
+
+    async def nothing(_: object) -> SimpleNamespace:
+        return SimpleNamespace(traces=(), rows_left=0)
+
+    async def nobody() -> None:
+        return None
+
+    exit_ = Exit(cast(Panic, SimpleNamespace(begin=nothing)), nobody)
+
+    async def handle(_: Update) -> None:
+        assert here()
+        await exit_.start(cast(Admin, None), cast(Teller, Hermit()))
+
+    await Clerk(handle).inbox().accept(message(1))
+    await exit_.wait()
+    assert places == [None, None]
