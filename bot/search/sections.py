@@ -44,6 +44,7 @@ class Sections:
         """Begin with nothing counted."""
         self._concepts = concepts
         self._lexicon = lexicon
+        self._getting = frozenset(lexicon.keys(GETTING))
         self._whole: dict[str, tuple[Article, frozenset[str]]] = {}
         self._counted: OrderedDict[tuple[str, Locale], tuple[Article, Weighed]] = OrderedDict()
 
@@ -66,17 +67,16 @@ class Sections:
         if of_article is not article:
             titles = [self._lexicon.keys(text.title) for text in article.texts.values()]
             said = {each for keys in titles for each in (*keys, *self._concepts.find(keys))}
-            whole = frozenset((*said, *self._lexicon.keys(GETTING)))
+            whole = self._getting | said
             self._whole[article.slug] = article, whole
         return whole
 
     def titled(self, article: Article, locale: Locale, asked: Iterable[str]) -> str | None:
         """Return the anchor of the first section whose title says what some keys say, and nothing else."""
-        getting = set(self._lexicon.keys(GETTING))
-        wanted = set(asked) - getting
+        wanted = set(asked) - self._getting
         for section in article.text(locale).sections:
             words = [word for word in words_of(section.title) if word not in STOP_WORDS]
-            if wanted and {self._lexicon.key(word) for word in words} - getting == wanted:
+            if wanted and {self._lexicon.key(word) for word in words} - self._getting == wanted:
                 return section.anchor
         return None
 

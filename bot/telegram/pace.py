@@ -116,8 +116,8 @@ class Pace(BaseRateLimiter[Unasked]):
         self._refuse_long_waits(chat)
         await self._wait(chat, self._turn(chat) if endpoint not in _UNCOUNTED else 0.0)
         for tries in range(1, TRIES + 1):
-            is_late = endpoint.startswith("send") and age() > LATE
-            if endpoint.startswith("send"):
+            is_sent, is_late = endpoint.startswith("send"), age() > LATE
+            if is_sent:
                 await self._wait_for_a_slot(chat, is_late=is_late, is_again=tries > 1)
             try:
                 result = await callback(*args, **kwargs)
@@ -126,7 +126,8 @@ class Pace(BaseRateLimiter[Unasked]):
                 if tries == TRIES:
                     raise
             else:
-                self._in_a_row = 0 if is_late else self._in_a_row
+                if is_sent and is_late:
+                    self._in_a_row = 0
                 return result
             await self._wait(chat, 0.0)
         raise AssertionError("the last try returns or raises")
@@ -146,7 +147,7 @@ class Pace(BaseRateLimiter[Unasked]):
         place = here()
         while place and place.age > LATE:
             now, row = self._clock(), self._row
-            turn_at = max(now, self._next_late, self._closed_until)
+            turn_at = self._turn_at(now)
             if turn_at - now > place.patience:
                 raise RetryAfter(int(turn_at - now) + 1)
             self._begin_a_turn(now, turn_at)
@@ -165,7 +166,7 @@ class Pace(BaseRateLimiter[Unasked]):
             return
         while is_late or self._is_crowded():
             now, row, is_held = self._clock(), self._row, is_late or is_again
-            turn_at = max(now, self._next_late, self._closed_until) if is_held else max(now, self._next_fresh)
+            turn_at = self._turn_at(now) if is_held else max(now, self._next_fresh)
             if turn_at - now > PATIENCE:
                 raise RetryAfter(int(turn_at - now) + 1)
             if is_held:
@@ -190,6 +191,10 @@ class Pace(BaseRateLimiter[Unasked]):
         if until > self._closed_until:
             self._closed_until = self._next_late = until
             self._row += 1
+
+    def _turn_at(self, now: float) -> float:
+        """Return when the next late answer may go."""
+        return max(now, self._next_late, self._closed_until)
 
     def _begin_a_turn(self, now: float, turn_at: float) -> None:
         """Take a turn."""
